@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * control.c - the second generic netlink family: its attributes and commands
+ *
+ * The first is the in-tree driver's and stays as it is. This one is described by
+ * uapi/wgctl.h; each command has a file of its own.
+ */
+#include "control.h"
+
+#include "events.h"
+#include "netlink.h"
+
+/* So that both families find their device in the same way. */
+static_assert((int)WGCTL_A_IFINDEX == (int)WGDEVICE_A_IFINDEX &&
+	      (int)WGCTL_A_IFNAME == (int)WGDEVICE_A_IFNAME);
+
+static const struct nla_policy policy[WGCTL_A_LAST + 1] = {
+	[WGCTL_A_IFINDEX] = { .type = NLA_U32 },
+	[WGCTL_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+};
+
+static const struct genl_ops ops[] = {
+	{
+		/* Its permission depends on a parameter, so it is checked there. */
+		.cmd = WGCTL_CMD_GET_STATS,
+		.start = wg_stats_start,
+		.dumpit = wg_stats_dump,
+	},
+};
+
+static const struct genl_multicast_group groups[] = {
+	{ .name = WGCTL_MULTICAST_EVENTS, .flags = GENL_MCAST_CAP_NET_ADMIN },
+};
+
+struct genl_family wg_control_family __ro_after_init = {
+	.version = WGCTL_GENL_VERSION,
+	.maxattr = WGCTL_A_LAST,
+	.policy = policy,
+	.module = THIS_MODULE,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
+	.netnsok = true,
+};
+
+int __init wg_control_init(const char *kind)
+{
+	int err;
+
+	snprintf(wg_control_family.name, sizeof(wg_control_family.name), "%s%s%s",
+		 WGCTL_GENL_NAME, kind ? "-" : "", kind ?: "");
+	err = genl_register_family(&wg_control_family);
+	if (err)
+		return err;
+	err = wg_events_init();
+	if (err)
+		genl_unregister_family(&wg_control_family);
+	return err;
+}
+
+void wg_control_exit(void)
+{
+	wg_events_exit();
+	genl_unregister_family(&wg_control_family);
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* cut.c - how an inner GSO packet becomes segments, each written where it is sealed */
+#include "cut.h"
+
+#include <linux/ipv6.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <net/checksum.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+
+enum {
+	MAX_HEADER_LEN = 60 + 60,	/* IP and TCP with all the options they can have */
+};
+
+bool wg_cut_plan(struct sk_buff *skb, struct wg_cut *cut)
+{
+	const unsigned int known = SKB_GSO_TCPV4 | SKB_GSO_TCPV6 | SKB_GSO_UDP_L4 | SKB_GSO_DODGY |
+				   SKB_GSO_TCP_ECN | SKB_GSO_TCP_FIXEDID;
+	unsigned int type = skb_shinfo(skb)->gso_type, payload;
+
+	if ((type & ~known) || skb->encapsulation || skb->ip_summed != CHECKSUM_PARTIAL ||
+	    !skb_transport_header_was_set(skb) || skb_transport_offset(skb) < 0)
+		return false;
+	cut->transport = skb_transport_offset(skb);
+	cut->tcp = type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6);
+	cut->ipv6 = ip_hdr(skb)->version == 6;
+	cut->fixed_id = type & SKB_GSO_TCP_FIXEDID;
+
+	if (cut->ipv6 ? cut->transport != sizeof(struct ipv6hdr) :
+			cut->transport < sizeof(struct iphdr))
+		return false;
+	if (!pskb_may_pull(skb, cut->transport + (cut->tcp ? sizeof(struct tcphdr) :
+							     sizeof(struct udphdr))))
+		return false;
+	if (cut->ipv6) {
+		if (ipv6_hdr(skb)->nexthdr != (cut->tcp ? IPPROTO_TCP : IPPROTO_UDP))
+			return false;
+	} else if (ip_hdr(skb)->ihl * 4 != cut->transport || ip_is_fragment(ip_hdr(skb)) ||
+		   ip_hdr(skb)->protocol != (cut->tcp ? IPPROTO_TCP : IPPROTO_UDP)) {
+		return false;
+	}
+	cut->header_len = cut->transport;
+	if (cut->tcp) {
+		if (tcp_hdrlen(skb) < sizeof(struct tcphdr))
+			return false;
+		cut->header_len += tcp_hdrlen(skb);
+	} else {
+		cut->header_len += sizeof(struct udphdr);
+	}
+	if (!pskb_may_pull(skb, cut->header_len) || skb->len <= cut->header_len)
+		return false;
+	payload = skb->len - cut->header_len;
+	cut->size = skb_shinfo(skb)->gso_size;
+	cut->count = DIV_ROUND_UP(payload, cut->size);
+	/* One whole message must fit the memory that trains are written to. */
+	return cut->header_len + cut->size <= PAGE_SIZE << SKB_FRAG_PAGE_ORDER >> 1;
+}
+
+static void finish_ip_header(const struct wg_cut *cut, u8 *headers, unsigned int len,
+			     unsigned int index)
+{
+	if (cut->ipv6) {
+		((struct ipv6hdr *)headers)->payload_len = htons(len - sizeof(struct ipv6hdr));
+	} else {
+		struct iphdr *ip = (struct iphdr *)headers;
+
+		ip->tot_len = htons(len);
+		if (!cut->fixed_id)
+			ip->id = htons(ntohs(ip->id) + index);
+		ip_send_check(ip);
+	}
+}
+
+/* The checksum of a segment whose payload sums up to @sum and whose checksum field is zero. */
+static __sum16 transport_checksum(const struct wg_cut *cut, const u8 *headers, unsigned int len,
+				  __wsum sum)
+{
+	unsigned int transport_len = len - cut->transport;
+	int protocol = cut->tcp ? IPPROTO_TCP : IPPROTO_UDP;
+
+	sum = csum_partial(headers + cut->transport, cut->header_len - cut->transport, sum);
+	if (cut->ipv6) {
+		const struct ipv6hdr *ip = (const struct ipv6hdr *)headers;
+
+		return csum_ipv6_magic(&ip->saddr, &ip->daddr, transport_len, protocol, sum);
+	}
+	return csum_tcpudp_magic(((const struct iphdr *)headers)->saddr,
+				 ((const struct iphdr *)headers)->daddr, transport_len, protocol,
+				 sum);
+}
+
+static void finish_transport_header(const struct wg_cut *cut, u8 *headers, unsigned int len,
+				    unsigned int index, __wsum sum)
+{
+	if (cut->tcp) {
+		struct tcphdr *tcp = (struct tcphdr *)(headers + cut->transport);
+
+		tcp->seq = htonl(ntohl(tcp->seq) + index * cut->size);
+		if (index + 1 < cut->count) {
+			tcp->fin = 0;
+			tcp->psh = 0;
+		}
+		if (index)
+			tcp->cwr = 0;
+		tcp->check = 0;
+		tcp->check = transport_checksum(cut, headers, len, sum);
+	} else {
+		struct udphdr *udp = (struct udphdr *)(headers + cut->transport);
+
+		udp->len = htons(len - cut->transport);
+		udp->check = 0;
+		udp->check = transport_checksum(cut, headers, len, sum) ?: CSUM_MANGLED_0;
+	}
+}
+
+void wg_cut_write(const struct wg_cut *cut, const struct sk_buff *inner, unsigned int index,
+		  u8 *packet, unsigned int len)
+{
+	/* A packet may begin at any address, and headers are written in words. */
+	u8 headers[MAX_HEADER_LEN] __aligned(sizeof(u32));
+	__wsum sum;
+
+	memcpy(headers, inner->data, cut->header_len);
+	sum = skb_copy_and_csum_bits(inner, cut->header_len + index * cut->size,
+				     packet + cut->header_len, len - cut->header_len);
+	finish_ip_header(cut, headers, len, index);
+	finish_transport_header(cut, headers, len, index, sum);
+	memcpy(packet, headers, cut->header_len);
+}
+
+unsigned int wg_cut_len(const struct wg_cut *cut, const struct sk_buff *inner, unsigned int index)
+{
+	unsigned int start = cut->header_len + index * cut->size;
+
+	return cut->header_len + min(cut->size, inner->len - start);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* cut.h - how an inner GSO packet becomes segments */
+#ifndef WG_CUT_H
+#define WG_CUT_H
+
+#include <linux/skbuff.h>
+
+/**
+ * struct wg_cut - the plan
+ * @transport: offset of the TCP or UDP header
+ * @header_len: of all headers, which every segment repeats
+ * @size: of the payload of a segment, the last one excepted
+ * @count: of segments
+ * @ipv6: else IPv4
+ * @tcp: else UDP
+ * @fixed_id: all segments have the same IPv4 identification
+ */
+struct wg_cut {
+	unsigned int transport;
+	unsigned int header_len;
+	unsigned int size;
+	unsigned int count;
+	bool ipv6;
+	bool tcp;
+	bool fixed_id;
+};
+
+/**
+ * wg_cut_plan() - plan how to cut a GSO packet
+ * @skb: network header at skb->data; its headers are made linear
+ *
+ * Return: false for a kind of GSO that the stack has to segment: it is neither
+ * TCP nor UDP straight behind an IP header, or has no checksum to be filled in.
+ */
+bool wg_cut_plan(struct sk_buff *skb, struct wg_cut *cut);
+
+/** wg_cut_len() - the length in bytes of segment @index, headers included */
+unsigned int wg_cut_len(const struct wg_cut *cut, const struct sk_buff *inner, unsigned int index);
+
+/**
+ * wg_cut_write() - write a segment, its headers and checksums made for it
+ * @index: from 0
+ * @packet: room for @len bytes
+ * @len: of the segment, see wg_cut_len()
+ */
+void wg_cut_write(const struct wg_cut *cut, const struct sk_buff *inner, unsigned int index,
+		  u8 *packet, unsigned int len);
+
+#endif /* WG_CUT_H */

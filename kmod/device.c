@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * device.c - the network interface: its life, its namespaces, and the entrance for packets
+ */
+#include "device.h"
+
+#include <linux/ethtool.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/if_arp.h>
+#include <linux/inetdevice.h>
+#include <linux/suspend.h>
+#include <net/addrconf.h>
+#include <net/icmp.h>
+#include <net/ip_tunnels.h>
+#include <net/rtnetlink.h>
+
+#include "drop.h"
+#include "handshake.h"
+#include "peer.h"
+#include "seal.h"
+#include "socket.h"
+
+enum {
+	/* What the outside of a packet costs over IPv6, the larger of the two families. */
+	OUTER_OVERHEAD = sizeof(struct ipv6hdr) + sizeof(struct udphdr) + WG_DATA_OVERHEAD,
+	DEFAULT_MTU = ETH_DATA_LEN - OUTER_OVERHEAD,
+};
+
+static LIST_HEAD(devices);	/* guarded by the RTNL */
+
+static int open_device(struct net_device *dev)
+{
+	struct in_device *in_dev = __in_dev_get_rtnl(dev);
+	struct inet6_dev *in6_dev = __in6_dev_get(dev);
+	struct wg_device *wg = netdev_priv(dev);
+	struct wg_peer *peer;
+	int err;
+
+	/* Every peer is one hop away: there is nothing to redirect to. */
+	if (in_dev) {
+		IN_DEV_CONF_SET(in_dev, SEND_REDIRECTS, false);
+		IPV4_DEVCONF_ALL(dev_net(dev), SEND_REDIRECTS) = false;
+	}
+	/* A link-local address that no allowed IP names would be of no use. */
+	if (in6_dev)
+		in6_dev->cnf.addr_gen_mode = IN6_ADDR_GEN_MODE_NONE;
+
+	mutex_lock(&wg->update_lock);
+	err = wg_socket_open(wg, wg->listen_port);
+	if (err)
+		goto out;
+	list_for_each_entry(peer, &wg->peers, peer_list) {
+		wg_seal_send_staged(peer);
+		if (READ_ONCE(peer->timers.persistent_keepalive_sec))
+			wg_seal_send_keepalive(peer);
+	}
+out:
+	mutex_unlock(&wg->update_lock);
+	return err;
+}
+
+static int stop_device(struct net_device *dev)
+{
+	struct wg_device *wg = netdev_priv(dev);
+	struct wg_peer *peer;
+
+	mutex_lock(&wg->update_lock);
+	wg_socket_close(wg);
+	wg_handshake_purge(wg);
+	list_for_each_entry(peer, &wg->peers, peer_list)
+		wg_peer_stop(peer);
+	mutex_unlock(&wg->update_lock);
+	return 0;
+}
+
+/* Tells the sender that there is no way to the destination. */
+static void send_unreachable(struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IP))
+		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
+	else
+		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
+}
+
+/*
+ * Finds the @peer that @skb is for, under RCU. Return: 0, or an error that the
+ * sender gets to see; @peer may be known then nevertheless.
+ */
+static int find_destination(struct wg_device *wg, const struct sk_buff *skb,
+			    struct wg_peer **peer, enum wgctl_drop *reason)
+{
+	__be16 protocol = ip_tunnel_parse_protocol(skb);
+
+	*peer = NULL;
+	*reason = WGCTL_DROP_TX_NOT_IP;
+	if (unlikely(!protocol || protocol != skb->protocol))
+		return -EPROTONOSUPPORT;
+	if (protocol == htons(ETH_P_IP))
+		*peer = wg_allowedips_lookup(&wg->allowedips, AF_INET, &ip_hdr(skb)->daddr);
+	else
+		*peer = wg_allowedips_lookup(&wg->allowedips, AF_INET6, &ipv6_hdr(skb)->daddr);
+	*reason = WGCTL_DROP_TX_NO_PEER;
+	if (unlikely(!*peer))
+		return -ENOKEY;
+	*reason = WGCTL_DROP_TX_NO_ENDPOINT;
+	if (unlikely(READ_ONCE((*peer)->endpoint.remote.sa_family) == AF_UNSPEC))
+		return -EDESTADDRREQ;
+	return 0;
+}
+
+/* ndo_start_xmit: softirqs off. Consumes @skb; a negative number is the sender's error. */
+static netdev_tx_t xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct wg_device *wg = netdev_priv(dev);
+	enum wgctl_drop reason;
+	struct wg_peer *peer;
+	int err;
+
+	rcu_read_lock();
+	err = find_destination(wg, skb, &peer, &reason);
+	if (likely(!err)) {
+		skb_tx_timestamp(skb);
+		wg_seal_send(peer, skb);
+	} else {
+		if (reason != WGCTL_DROP_TX_NOT_IP)
+			send_unreachable(skb);
+		DEV_STATS_INC(dev, tx_errors);
+		wg_drop(wg, peer, skb, reason);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+static const struct net_device_ops device_ops = {
+	.ndo_open = open_device,
+	.ndo_stop = stop_device,
+	.ndo_start_xmit = xmit,
+	.ndo_get_stats64 = dev_get_tstats64,
+};
+
+static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, KBUILD_MODNAME, sizeof(info->driver));
+	strscpy(info->version, WG_VERSION, sizeof(info->version));
+}
+
+static int get_sset_count(struct net_device *dev, int sset)
+{
+	return sset == ETH_SS_STATS ? WGCTL_DROP_COUNT : -EOPNOTSUPP;
+}
+
+static void get_strings(struct net_device *dev, u32 sset, u8 *data)
+{
+	enum wgctl_drop reason;
+
+	if (sset != ETH_SS_STATS)
+		return;
+	for (reason = 0; reason < WGCTL_DROP_COUNT; ++reason)
+		strscpy(data + reason * ETH_GSTRING_LEN, wg_drop_name(reason), ETH_GSTRING_LEN);
+}
+
+static void get_ethtool_stats(struct net_device *dev, struct ethtool_stats *stats, u64 *data)
+{
+	struct wg_device *wg = netdev_priv(dev);
+	enum wgctl_drop reason;
+
+	for (reason = 0; reason < WGCTL_DROP_COUNT; ++reason)
+		data[reason] = wg_counters_read(wg->counters, reason);
+}
+
+static const struct ethtool_ops device_ethtool_ops = {
+	.get_drvinfo = get_drvinfo,
+	.get_link = ethtool_op_get_link,
+	.get_sset_count = get_sset_count,
+	.get_strings = get_strings,
+	.get_ethtool_stats = get_ethtool_stats,
+};
+
+/* The end of a device: it is unregistered, no packet and no user can find it. */
+static void destruct(struct net_device *dev)
+{
+	struct wg_device *wg = netdev_priv(dev);
+
+	rtnl_lock();
+	list_del(&wg->device_list);
+	rtnl_unlock();
+
+	mutex_lock(&wg->update_lock);
+	rcu_assign_pointer(wg->creating_net, NULL);
+	wg_socket_close(wg);
+	wg_peer_remove_all(wg);
+	mutex_unlock(&wg->update_lock);
+
+	/* A cursor of a dump holds the device, so these were the last peers. */
+	wg_handshake_device_destroy(wg);
+	rcu_barrier();
+	rhashtable_destroy(&wg->sessions);
+	rhashtable_destroy(&wg->peers_by_key);
+	wg_allowedips_destroy(&wg->allowedips);
+	gro_cells_destroy(&wg->gro_cells);
+	free_percpu(wg->counters);
+	free_percpu(dev->tstats);
+	memzero_explicit(&wg->identity, sizeof(wg->identity));
+	memzero_explicit(&wg->checker, sizeof(wg->checker));
+	pr_debug("%s: interface destroyed\n", dev->name);
+	free_netdev(dev);
+}
+
+static const struct device_type device_type = { .name = "wireguard" };
+
+static void setup(struct net_device *dev)
+{
+	const netdev_features_t features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_GSO |
+					   NETIF_F_GSO_SOFTWARE | NETIF_F_HIGHDMA;
+
+	dev->netdev_ops = &device_ops;
+	dev->ethtool_ops = &device_ethtool_ops;
+	dev->header_ops = &ip_tunnel_header_ops;
+	dev->type = ARPHRD_NONE;
+	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
+	/* Sealing uses memory of the CPU that hard interrupts must not touch. */
+	dev->priv_flags |= IFF_NO_QUEUE | IFF_DISABLE_NETPOLL;
+	wg_set_lockless_tx(dev);
+	/* The route of a packet tells its MTU, and where to send an ICMP error. */
+	netif_keep_dst(dev);
+	dev->features |= features | NETIF_F_RXCSUM;
+	dev->hw_features |= features | NETIF_F_RXCSUM;
+	dev->hw_enc_features |= features;
+	dev->mtu = DEFAULT_MTU;
+	dev->max_mtu = round_down(INT_MAX, WG_PADDING_MULTIPLE) - OUTER_OVERHEAD;
+	SET_NETDEV_DEVTYPE(dev, &device_type);
+}
+
+WG_NEWLINK(newlink)
+{
+	struct wg_device *wg = netdev_priv(dev);
+	int err = -ENOMEM;
+
+	rcu_assign_pointer(wg->creating_net, wg_newlink_net(dev));
+	wg->dev = dev;
+	mutex_init(&wg->update_lock);
+	init_rwsem(&wg->identity_lock);
+	INIT_LIST_HEAD(&wg->peers);
+	wg_allowedips_init(&wg->allowedips);
+
+	wg->counters = alloc_percpu(struct wg_counters);
+	if (!wg->counters)
+		return err;
+	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!dev->tstats)
+		goto free_counters;
+	err = wg_peer_table_init(wg);
+	if (err)
+		goto free_stats;
+	err = wg_session_table_init(wg);
+	if (err)
+		goto destroy_peers;
+	err = wg_handshake_device_init(wg);
+	if (err)
+		goto destroy_sessions;
+	err = gro_cells_init(&wg->gro_cells, dev);
+	if (err)
+		goto destroy_handshake;
+	err = register_netdevice(dev);
+	if (err < 0)
+		goto destroy_cells;
+
+	list_add(&wg->device_list, &devices);
+	/* Set last: a registration that fails would call it, and clean up a second time. */
+	dev->priv_destructor = destruct;
+	pr_debug("%s: interface created\n", dev->name);
+	return 0;
+
+destroy_cells:
+	gro_cells_destroy(&wg->gro_cells);
+destroy_handshake:
+	wg_handshake_device_destroy(wg);
+destroy_sessions:
+	rhashtable_destroy(&wg->sessions);
+destroy_peers:
+	rhashtable_destroy(&wg->peers_by_key);
+free_stats:
+	free_percpu(dev->tstats);
+	dev->tstats = NULL;
+free_counters:
+	free_percpu(wg->counters);
+	return err;
+}
+
+static struct rtnl_link_ops link_ops = {
+	.priv_size = sizeof(struct wg_device),
+	.setup = setup,
+	.newlink = newlink,
+};
+
+bool wg_device_is_ours(const struct net_device *dev)
+{
+	return dev->rtnl_link_ops == &link_ops;
+}
+
+/* A namespace goes away: devices that were created there and moved on lose their sockets. */
+static void netns_pre_exit(struct net *net)
+{
+	struct wg_device *wg;
+	struct wg_peer *peer;
+
+	rtnl_lock();
+	list_for_each_entry(wg, &devices, device_list) {
+		if (rcu_access_pointer(wg->creating_net) != net)
+			continue;
+		netif_carrier_off(wg->dev);
+		mutex_lock(&wg->update_lock);
+		rcu_assign_pointer(wg->creating_net, NULL);
+		wg_socket_close(wg);
+		list_for_each_entry(peer, &wg->peers, peer_list)
+			wg_endpoint_forget_routes(peer);
+		mutex_unlock(&wg->update_lock);
+	}
+	rtnl_unlock();
+}
+
+static struct pernet_operations netns_ops = {
+	.pre_exit = netns_pre_exit,
+};
+
+/* Calls @action for every peer of every device. */
+static void for_each_peer(void (*action)(struct wg_peer *peer))
+{
+	struct wg_device *wg;
+	struct wg_peer *peer;
+
+	rtnl_lock();
+	list_for_each_entry(wg, &devices, device_list) {
+		mutex_lock(&wg->update_lock);
+		list_for_each_entry(peer, &wg->peers, peer_list)
+			action(peer);
+		mutex_unlock(&wg->update_lock);
+	}
+	rtnl_unlock();
+}
+
+/* No keys in an image of the memory. But a machine that always sleeps would never keep any. */
+static int power_event(struct notifier_block *block, unsigned long action, void *data)
+{
+	if (IS_ENABLED(CONFIG_PM_AUTOSLEEP) || IS_ENABLED(CONFIG_PM_USERSPACE_AUTOSLEEP))
+		return 0;
+	if (action != PM_HIBERNATION_PREPARE && action != PM_SUSPEND_PREPARE)
+		return 0;
+	for_each_peer(wg_peer_wipe_keys);
+	rcu_barrier();
+	return 0;
+}
+
+static struct notifier_block power_notifier = { .notifier_call = power_event };
+
+static void start_over(struct wg_peer *peer)
+{
+	wg_peer_wipe_keys(peer);
+	atomic64_set(&peer->last_handshake_ns, 0);
+}
+
+/*
+ * A copy of this virtual machine may run on: it would send with the same nonces,
+ * and finish the same handshakes with the same keys.
+ */
+static int vm_fork_event(struct notifier_block *block, unsigned long action, void *data)
+{
+	for_each_peer(start_over);
+	return 0;
+}
+
+static struct notifier_block vm_fork_notifier = { .notifier_call = vm_fork_event };
+
+int wg_device_init(const char *kind)
+{
+	int err;
+
+	link_ops.kind = kind;
+	err = register_pm_notifier(&power_notifier);
+	if (err)
+		return err;
+	err = register_random_vmfork_notifier(&vm_fork_notifier);
+	if (err)
+		goto unregister_power;
+	err = register_pernet_device(&netns_ops);
+	if (err)
+		goto unregister_vm_fork;
+	err = rtnl_link_register(&link_ops);
+	if (err)
+		goto unregister_netns;
+	return 0;
+
+unregister_netns:
+	unregister_pernet_device(&netns_ops);
+unregister_vm_fork:
+	unregister_random_vmfork_notifier(&vm_fork_notifier);
+unregister_power:
+	unregister_pm_notifier(&power_notifier);
+	return err;
+}
+
+void wg_device_exit(void)
+{
+	rtnl_link_unregister(&link_ops);
+	unregister_pernet_device(&netns_ops);
+	unregister_random_vmfork_notifier(&vm_fork_notifier);
+	unregister_pm_notifier(&power_notifier);
+	/* Peers and keypairs that were freed last still run our callbacks. */
+	rcu_barrier();
+}

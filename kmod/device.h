@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* device.h - a WireGuard network interface */
+#ifndef WG_DEVICE_H
+#define WG_DEVICE_H
+
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/rhashtable.h>
+#include <linux/rwsem.h>
+#include <net/gro_cells.h>
+
+#include "allowedips.h"
+#include "cookie.h"
+#include "counters.h"
+#include "noise.h"
+
+struct wg_device;
+
+/** struct wg_handshake_worker - takes handshake messages off the device's queue */
+struct wg_handshake_worker {
+	struct work_struct work;
+	struct wg_device *wg;
+};
+
+struct wg_device {
+	struct net_device *dev;
+	struct wg_counters __percpu *counters;
+	struct gro_cells gro_cells;
+
+	/* Changed under @update_lock, read under RCU. */
+	struct net __rcu *creating_net;	/* its sockets live there; NULL once it is gone */
+	struct sock __rcu *sock4;
+	struct sock __rcu *sock6;
+	struct wg_allowedips allowedips;
+	struct rhashtable peers_by_key;
+	struct rhashtable sessions;	/* by receiver index; changed by whoever owns the entry */
+
+	/* Guarded by @update_lock; a peer's own state has locks of its own. */
+	struct mutex update_lock;
+	struct list_head peers;
+	unsigned int peer_count;
+	unsigned int generation;	/* of the configuration; tells a dump that it was interrupted */
+	u64 next_peer_id;
+
+	/* Written under @update_lock, read anywhere by READ_ONCE(). */
+	u16 listen_port;	/* host byte order; 0 until the socket has chosen one */
+	u32 fwmark;
+
+	/* Guarded by @identity_lock, taken inside @update_lock and outside of a peer's handshake_lock. */
+	struct rw_semaphore identity_lock;
+	struct wg_identity identity;
+
+	/* The secret is guarded by @checker_lock, the keys by @identity_lock. Process context. */
+	spinlock_t checker_lock;
+	struct wg_cookie_checker checker;
+
+	/* Handshake messages that wait for a worker; guarded by @handshake_lock, softirq-safe. */
+	spinlock_t handshake_lock;
+	struct list_head handshake_queue;
+	unsigned int handshake_queued;
+	unsigned long under_load_until;	/* jiffies */
+	bool under_load_seen;
+	unsigned int next_worker;
+	struct wg_handshake_worker __percpu *workers;
+
+	struct list_head device_list;	/* guarded by the RTNL */
+};
+
+/** wg_device_init() - register the link kind @kind, and what devices of it need; module load */
+int wg_device_init(const char *kind);
+void wg_device_exit(void);
+
+/** wg_device_is_ours() - is it an interface of this driver? Any context. */
+bool wg_device_is_ours(const struct net_device *dev);
+
+#endif /* WG_DEVICE_H */

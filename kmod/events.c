@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * events.c - what happens, told to the multicast group of the device's namespace
+ *
+ * An event is one small message, made only when somebody listens. It is told at
+ * once, in whatever context it happens, and lost for a listener who does not
+ * keep up: netlink lets him know. What the other side can cause at will is
+ * bounded: handshakes by the protocol, roaming here.
+ */
+#include "events.h"
+
+#include <linux/netdevice.h>
+
+#include "control.h"
+#include "device.h"
+#include "peer.h"
+#include "trace.h"
+
+enum {
+	EVENT_LEN = 256,	/* of the largest, with room to spare */
+	ROAMED_INTERVAL = HZ,	/* of one peer's, in jiffies */
+};
+
+/**
+ * struct event - what there is to tell
+ * @event: what has happened
+ * @peer: NULL for events of devices
+ * @endpoint: NULL if it is not told
+ * @old: the same, or its family is 0
+ * @role: 1 as initiator, 0 as responder, -1 if it is not told
+ */
+struct event {
+	enum wgctl_event event;
+	struct wg_peer *peer;
+	const struct sockaddr_in6 *endpoint;
+	const struct sockaddr_in6 *old;
+	int role;
+};
+
+static bool put_endpoint(struct sk_buff *skb, int attr, const struct sockaddr_in6 *endpoint)
+{
+	if (!endpoint || !endpoint->sin6_family)
+		return true;
+	return !nla_put(skb, attr, endpoint->sin6_family == AF_INET ?
+			sizeof(struct sockaddr_in) : sizeof(*endpoint), endpoint);
+}
+
+static bool put_peer(struct sk_buff *skb, const struct event *event)
+{
+	struct nlattr *nest;
+
+	if (!event->peer)
+		return true;
+	nest = nla_nest_start(skb, WGCTL_A_PEER);
+	if (!nest || nla_put(skb, WGCTL_PEER_A_PUBLIC_KEY, WG_KEY_LEN,
+			     event->peer->remote.public_key) ||
+	    !put_endpoint(skb, WGCTL_PEER_A_ENDPOINT, event->endpoint))
+		return false;
+	nla_nest_end(skb, nest);
+	return true;
+}
+
+static bool put_event(struct sk_buff *skb, struct wg_device *wg, const struct event *event)
+{
+	return !nla_put_u32(skb, WGCTL_A_EVENT, event->event) &&
+	       !nla_put_u64_64bit(skb, WGCTL_A_TIME, ktime_get_real_ns(), WGCTL_A_PAD) &&
+	       !nla_put_u32(skb, WGCTL_A_IFINDEX, wg->dev->ifindex) &&
+	       !nla_put_string(skb, WGCTL_A_IFNAME, wg->dev->name) &&
+	       put_peer(skb, event) &&
+	       put_endpoint(skb, WGCTL_A_OLD_ENDPOINT, event->old) &&
+	       (event->role < 0 || !nla_put_u8(skb, WGCTL_A_INITIATOR, event->role));
+}
+
+/* Under RCU, so that the namespace stays. */
+static bool listening(struct wg_device *wg)
+{
+	return genl_has_listeners(&wg_control_family, dev_net(wg->dev), 0);
+}
+
+static void tell(struct wg_device *wg, const struct event *event)
+{
+	struct sk_buff *skb;
+	void *header;
+
+	rcu_read_lock();
+	if (!listening(wg))
+		goto out;
+	skb = genlmsg_new(EVENT_LEN, GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		goto out;
+	header = genlmsg_put(skb, 0, 0, &wg_control_family, 0, WGCTL_CMD_EVENT);
+	if (WARN_ON_ONCE(!header || !put_event(skb, wg, event))) {
+		nlmsg_free(skb);
+		goto out;
+	}
+	genlmsg_end(skb, header);
+	genlmsg_multicast_netns(&wg_control_family, dev_net(wg->dev), skb, 0, 0, GFP_ATOMIC);
+out:
+	rcu_read_unlock();
+}
+
+void wg_event_device(struct wg_device *wg, enum wgctl_event event)
+{
+	tell(wg, &(struct event){ .event = event, .role = -1 });
+}
+
+void wg_event_peer(struct wg_peer *peer, enum wgctl_event event)
+{
+	if (event == WGCTL_EVENT_SESSION_EXPIRED)
+		trace_wg_session_expired(peer);
+	tell(peer->wg, &(struct event){ .event = event, .peer = peer, .role = -1 });
+}
+
+void wg_event_handshake(struct wg_peer *peer, bool initiator)
+{
+	struct wg_endpoint endpoint;
+	const struct event event = {
+		.event = WGCTL_EVENT_HANDSHAKE,
+		.peer = peer,
+		.endpoint = &endpoint.remote6,
+		.role = initiator,
+	};
+
+	trace_wg_handshake(peer, initiator);
+	wg_endpoint_read(peer, &endpoint);
+	tell(peer->wg, &event);
+}
+
+static void tell_roamed(struct wg_peer *peer, const struct sockaddr_in6 *old,
+			const struct sockaddr_in6 *new)
+{
+	const struct event event = {
+		.event = WGCTL_EVENT_ENDPOINT,
+		.peer = peer,
+		.endpoint = new,
+		.old = old,
+		.role = -1,
+	};
+
+	tell(peer->wg, &event);
+}
+
+void wg_event_roamed(struct wg_peer *peer, const struct sockaddr_in6 *old,
+		     const struct sockaddr_in6 *new)
+{
+	bool at_once = false, listened;
+	unsigned long due;
+
+	trace_wg_endpoint(peer, old, new);
+	rcu_read_lock();
+	listened = listening(peer->wg);
+	rcu_read_unlock();
+	if (!listened)
+		return;
+
+	read_seqlock_excl_bh(&peer->endpoint_lock);
+	due = peer->roamed_told + ROAMED_INTERVAL;
+	if (!wg_timers_roamed_pending(peer)) {
+		at_once = time_after_eq(jiffies, due);
+		if (at_once) {
+			peer->roamed_told = jiffies;
+		} else {
+			peer->roamed_from = *old;
+			wg_timers_roamed(peer, due - jiffies);
+		}
+	}
+	read_sequnlock_excl_bh(&peer->endpoint_lock);
+	if (at_once)
+		tell_roamed(peer, old, new);
+}
+
+void wg_event_roamed_due(struct wg_peer *peer)
+{
+	struct sockaddr_in6 old, new;
+
+	read_seqlock_excl_bh(&peer->endpoint_lock);
+	old = peer->roamed_from;
+	new = peer->endpoint.remote6;
+	peer->roamed_told = jiffies;
+	read_sequnlock_excl_bh(&peer->endpoint_lock);
+	/* It may have come back meanwhile. */
+	if (memcmp(&old, &new, sizeof(old)))
+		tell_roamed(peer, &old, &new);
+}
+
+/* A device that moves to another namespace goes in one and comes in the other. RTNL held. */
+static int device_event(struct notifier_block *block, unsigned long action, void *info)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(info);
+
+	if (!wg_device_is_ours(dev))
+		return NOTIFY_DONE;
+	if (action == NETDEV_REGISTER)
+		wg_event_device(netdev_priv(dev), WGCTL_EVENT_DEVICE_ADDED);
+	/* Repeated later on, for those who still hold the device. */
+	if (action == NETDEV_UNREGISTER && dev->reg_state != NETREG_UNREGISTERED)
+		wg_event_device(netdev_priv(dev), WGCTL_EVENT_DEVICE_REMOVED);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block device_notifier = { .notifier_call = device_event };
+
+int __init wg_events_init(void)
+{
+	return register_netdevice_notifier(&device_notifier);
+}
+
+void wg_events_exit(void)
+{
+	unregister_netdevice_notifier(&device_notifier);
+}

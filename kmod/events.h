@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* events.h - what happens, told to whoever listens */
+#ifndef WG_EVENTS_H
+#define WG_EVENTS_H
+
+#include <linux/in6.h>
+
+#include "uapi/wgctl.h"
+
+struct wg_device;
+struct wg_peer;
+
+/*
+ * All of these may be called in any context, under RCU or with a reference, and
+ * cost next to nothing while nobody listens in the device's namespace.
+ */
+
+void wg_event_device(struct wg_device *wg, enum wgctl_event event);
+void wg_event_peer(struct wg_peer *peer, enum wgctl_event event);
+
+/** wg_event_handshake() - completed; @initiator: we have sent the initiation */
+void wg_event_handshake(struct wg_peer *peer, bool initiator);
+
+/**
+ * wg_event_roamed() - an authentic message came from another address or port
+ * @old: family 0 if the endpoint was not known
+ *
+ * Told once a second and peer at most: then where it was before and where it is now.
+ */
+void wg_event_roamed(struct wg_peer *peer, const struct sockaddr_in6 *old,
+		     const struct sockaddr_in6 *new);
+/** wg_event_roamed_due() - tell what was held back; the peer's timer */
+void wg_event_roamed_due(struct wg_peer *peer);
+
+/** wg_events_init() - look out for devices that come and go; module load */
+int wg_events_init(void);
+void wg_events_exit(void);
+
+#endif /* WG_EVENTS_H */

@@ -1,0 +1,587 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * handshake.c - handshake messages, sent and received, in process context
+ *
+ * Theory of operation
+ *
+ * Diffie-Hellman is slow, so nothing here runs in softirq but the entrance:
+ * wg_handshake_receive() copies a message of known size into a small object and
+ * hangs it on the device's bounded queue. Workers, one a CPU, take them off. A
+ * message passes, in this order: mac1; under load mac2 and the rate limit; and
+ * only then the handshake itself.
+ *
+ * Our own initiation lives in peer->handshake, the answer to the peer's on the
+ * worker's stack. So the two never mix, and when both sides begin at once both
+ * succeed. A response finds its initiation by receiver index; a new initiation
+ * retires the index of the old, and with it every late response.
+ */
+#include "handshake.h"
+
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "cookie.h"
+#include "drop.h"
+#include "events.h"
+#include "peer.h"
+#include "seal.h"
+#include "socket.h"
+#include "timers.h"
+
+/** struct incoming - a handshake message on the queue */
+struct incoming {
+	struct list_head queue;
+	struct wg_endpoint from;
+	unsigned int len;
+	union {
+		struct wg_message_header header;
+		struct wg_message_initiation initiation;
+		struct wg_message_response response;
+		struct wg_message_cookie cookie;
+	};
+};
+
+static struct workqueue_struct *handshake_wq;
+
+/* One limit for all devices; guarded by limiter_lock. */
+static struct wg_ratelimiter *limiter;
+static DEFINE_SPINLOCK(limiter_lock);
+
+bool wg_handshake_queue_work(struct work_struct *work)
+{
+	return queue_work(handshake_wq, work);
+}
+
+/* Messages we send */
+
+/* At most one initiation in WG_REKEY_TIMEOUT_SEC. */
+static bool too_early(u64 last_ns, u64 now_ns)
+{
+	return last_ns && now_ns - last_ns < (u64)WG_REKEY_TIMEOUT_SEC * NSEC_PER_SEC;
+}
+
+void wg_handshake_request(struct wg_peer *peer, bool retry)
+{
+	u64 last = atomic64_read(&peer->last_handshake_ns);
+
+	if (!retry && atomic_read(&peer->timers.attempts))
+		atomic_set(&peer->timers.attempts, 0);
+	if (too_early(last, ktime_get_coarse_boottime_ns()))
+		return;
+	wg_peer_queue(peer, WG_PEER_SEND_INITIATION);
+}
+
+/* Claims the right to send an initiation now. */
+static bool claim_initiation(struct wg_peer *peer)
+{
+	u64 now = ktime_get_coarse_boottime_ns();
+	u64 last = atomic64_read(&peer->last_handshake_ns);
+
+	if (too_early(last, now))
+		return false;
+	return atomic64_cmpxchg(&peer->last_handshake_ns, last, now) == last;
+}
+
+/* Fills in an initiation and makes it the pending one. handshake_lock held. */
+static int create_initiation(struct wg_peer *peer, struct wg_message_initiation *msg)
+{
+	u8 ephemeral[WG_KEY_LEN], timestamp[WG_TIMESTAMP_LEN];
+	struct wg_keypair *keypair;
+	struct timespec64 now;
+	int err;
+
+	keypair = wg_session_create(peer);
+	if (!keypair)
+		return -ENOMEM;
+	get_random_bytes(ephemeral, sizeof(ephemeral));
+	ktime_get_real_ts64(&now);
+	wg_tai64n(timestamp, now.tv_sec, now.tv_nsec);
+	err = wg_noise_create_initiation(&peer->handshake, &peer->remote, &peer->wg->identity,
+					 keypair->index, ephemeral, timestamp, msg);
+	memzero_explicit(ephemeral, sizeof(ephemeral));
+	if (err) {
+		wg_session_discard(keypair);
+		return err;
+	}
+	wg_session_discard(peer->pending);
+	peer->pending = keypair;
+	wg_cookie_add_macs(&peer->cookie_maker, msg, sizeof(*msg), ktime_get_coarse_boottime_ns());
+	return 0;
+}
+
+void wg_handshake_send_initiation(struct wg_peer *peer)
+{
+	struct wg_message_initiation msg;
+	int err;
+
+	/* Early in the boot this waits, with no lock held. */
+	wait_for_random_bytes();
+	if (!claim_initiation(peer))
+		return;
+	net_dbg_ratelimited("%s: sending initiation to peer %llu\n", peer->wg->dev->name, peer->id);
+
+	down_read(&peer->wg->identity_lock);
+	mutex_lock(&peer->handshake_lock);
+	err = create_initiation(peer, &msg);
+	mutex_unlock(&peer->handshake_lock);
+	up_read(&peer->wg->identity_lock);
+
+	/* Also after a failure, so that it is tried again and given up in the end. */
+	wg_timers_initiation_sent(peer);
+	if (err)
+		return;
+	wg_timers_any_sent(peer);
+	wg_socket_send_message(peer, &msg, sizeof(msg));
+}
+
+/* Messages we receive */
+
+/*
+ * Fills in the answer to an accepted initiation. Its session is in place before
+ * the answer leaves. handshake_lock held.
+ */
+static int create_response(struct wg_peer *peer, struct wg_handshake *handshake,
+			   struct wg_message_response *msg)
+{
+	u32 remote_index = handshake->remote_index;
+	struct wg_session_keys keys;
+	struct wg_keypair *keypair;
+	u8 ephemeral[WG_KEY_LEN];
+	int err;
+
+	keypair = wg_session_create(peer);
+	if (!keypair)
+		return -ENOMEM;
+	get_random_bytes(ephemeral, sizeof(ephemeral));
+	err = wg_noise_create_response(handshake, &peer->remote, keypair->index, ephemeral, msg);
+	memzero_explicit(ephemeral, sizeof(ephemeral));
+	if (!err)
+		err = wg_noise_derive(handshake, &keys);
+	if (err) {
+		wg_session_discard(keypair);
+		return err;
+	}
+	wg_cookie_add_macs(&peer->cookie_maker, msg, sizeof(*msg), ktime_get_coarse_boottime_ns());
+	wg_session_install(keypair, &keys, remote_index, false);
+	memzero_explicit(&keys, sizeof(keys));
+	return 0;
+}
+
+static enum wgctl_drop initiation_error(int err)
+{
+	switch (err) {
+	case -EALREADY:
+		return WGCTL_DROP_HS_REPLAY;
+	case -EBUSY:
+		return WGCTL_DROP_HS_TOO_OFTEN;
+	case -ENOMEM:
+		return WGCTL_DROP_RX_NO_MEMORY;
+	default:
+		return WGCTL_DROP_HS_INVALID;
+	}
+}
+
+static void count_received(struct wg_peer *peer, unsigned int len)
+{
+	atomic64_add(len, &peer->rx_bytes);
+	local_bh_disable();
+	dev_sw_netstats_rx_add(peer->wg->dev, len);
+	local_bh_enable();
+}
+
+/* Accepts an opened initiation from @peer and answers it. */
+static void answer_initiation(struct wg_peer *peer, const struct incoming *in,
+			      const struct wg_opened_initiation *opened)
+{
+	struct wg_device *wg = peer->wg;
+	struct wg_message_response msg;
+	struct wg_handshake handshake;
+	int err;
+
+	memset(&handshake, 0, sizeof(handshake));
+	mutex_lock(&peer->handshake_lock);
+	/* A peer that was removed meanwhile must not get a session that nobody would retire. */
+	err = READ_ONCE(peer->dead) ? -ENOENT :
+	      wg_noise_accept_initiation(&handshake, &peer->remote, &wg->identity, opened,
+					 ktime_get_boottime_ns());
+	if (!err) {
+		wg_endpoint_roam(peer, &in->from);
+		err = create_response(peer, &handshake, &msg);
+	}
+	mutex_unlock(&peer->handshake_lock);
+	wg_handshake_clear(&handshake);
+	if (err) {
+		wg_drop_count(wg, peer, initiation_error(err), 1);
+		return;
+	}
+	net_dbg_ratelimited("%s: answering initiation of peer %llu\n", wg->dev->name, peer->id);
+	count_received(peer, in->len);
+	wg_timers_any_received(peer);
+	wg_timers_session_derived(peer);
+	/* No need for an initiation of our own while this session awaits its first packet. */
+	atomic64_set(&peer->last_handshake_ns, ktime_get_coarse_boottime_ns());
+	wg_timers_any_sent(peer);
+	wg_socket_send_message(peer, &msg, sizeof(msg));
+}
+
+static void receive_initiation(struct wg_device *wg, const struct incoming *in)
+{
+	struct wg_opened_initiation opened;
+	struct wg_peer *peer = NULL;
+
+	wait_for_random_bytes();
+	down_read(&wg->identity_lock);
+	if (wg_noise_open_initiation(&opened, &wg->identity, &in->initiation)) {
+		wg_drop_count(wg, NULL, WGCTL_DROP_HS_INVALID, 1);
+		goto out;
+	}
+	rcu_read_lock();
+	peer = wg_peer_find(wg, opened.remote_public_key);
+	if (peer && !kref_get_unless_zero(&peer->refs))
+		peer = NULL;
+	rcu_read_unlock();
+	if (!peer) {
+		wg_drop_count(wg, NULL, WGCTL_DROP_HS_UNKNOWN_PEER, 1);
+		goto out;
+	}
+	answer_initiation(peer, in, &opened);
+	wg_peer_put(peer);
+out:
+	up_read(&wg->identity_lock);
+	memzero_explicit(&opened, sizeof(opened));
+}
+
+/* The peer whose initiation has this receiver index, with a reference, or NULL. */
+static struct wg_peer *peer_of_index(struct wg_device *wg, __le32 index)
+{
+	struct wg_keypair *keypair;
+	struct wg_peer *peer = NULL;
+
+	rcu_read_lock();
+	keypair = wg_session_find(wg, index);
+	if (keypair && kref_get_unless_zero(&keypair->peer->refs))
+		peer = keypair->peer;
+	rcu_read_unlock();
+	return peer;
+}
+
+/* handshake_lock held. Return: 0 when our initiation has become a session. */
+static int consume_response(struct wg_peer *peer, const struct wg_message_response *msg)
+{
+	struct wg_keypair *keypair = peer->pending;
+	struct wg_session_keys keys;
+	u32 remote_index;
+	int err;
+
+	/* Looked at again: the index may have been retired since the peer was found by it. */
+	if (!keypair || keypair->index != le32_to_cpu(msg->receiver_index))
+		return -ENOENT;
+	err = wg_noise_consume_response(&peer->handshake, &peer->remote, &peer->wg->identity, msg);
+	if (err)
+		return err;
+	remote_index = peer->handshake.remote_index;
+	err = wg_noise_derive(&peer->handshake, &keys);
+	if (err)
+		return err;
+	peer->pending = NULL;
+	wg_session_install(keypair, &keys, remote_index, true);
+	memzero_explicit(&keys, sizeof(keys));
+	return 0;
+}
+
+static void receive_response(struct wg_device *wg, const struct incoming *in)
+{
+	struct wg_peer *peer = peer_of_index(wg, in->response.receiver_index);
+	int err;
+
+	if (!peer) {
+		wg_drop_count(wg, NULL, WGCTL_DROP_HS_INVALID, 1);
+		return;
+	}
+	down_read(&wg->identity_lock);
+	mutex_lock(&peer->handshake_lock);
+	err = consume_response(peer, &in->response);
+	mutex_unlock(&peer->handshake_lock);
+	up_read(&wg->identity_lock);
+	if (err) {
+		wg_drop_count(wg, peer, WGCTL_DROP_HS_INVALID, 1);
+		goto out;
+	}
+	net_dbg_ratelimited("%s: session with peer %llu\n", wg->dev->name, peer->id);
+	wg_endpoint_roam(peer, &in->from);
+	count_received(peer, in->len);
+	wg_timers_any_received(peer);
+	wg_timers_session_derived(peer);
+	wg_timers_handshake_complete(peer);
+	wg_event_handshake(peer, true);
+	/* Something must be sent, or the peer may not use the session (whitepaper 5.1). */
+	wg_seal_send_keepalive(peer);
+out:
+	wg_peer_put(peer);
+}
+
+static void receive_cookie(struct wg_device *wg, const struct incoming *in)
+{
+	struct wg_peer *peer = peer_of_index(wg, in->cookie.receiver_index);
+	int err;
+
+	if (!peer) {
+		wg_drop_count(wg, NULL, WGCTL_DROP_HS_INVALID, 1);
+		return;
+	}
+	mutex_lock(&peer->handshake_lock);
+	err = wg_cookie_consume_reply(&peer->cookie_maker, &in->cookie,
+				      ktime_get_coarse_boottime_ns());
+	mutex_unlock(&peer->handshake_lock);
+	if (err)
+		wg_drop_count(wg, peer, WGCTL_DROP_HS_INVALID, 1);
+	wg_peer_put(peer);
+}
+
+/* Is the device under load, or was it less than WG_UNDER_LOAD_STICKY_SEC ago? */
+static bool under_load(struct wg_device *wg)
+{
+	bool loaded;
+
+	spin_lock_bh(&wg->handshake_lock);
+	if (wg->handshake_queued >= WG_UNDER_LOAD_HANDSHAKES) {
+		wg->under_load_seen = true;
+		wg->under_load_until = jiffies + WG_UNDER_LOAD_STICKY_SEC * HZ;
+	} else if (wg->under_load_seen && time_after(jiffies, wg->under_load_until)) {
+		wg->under_load_seen = false;
+	}
+	loaded = wg->under_load_seen;
+	spin_unlock_bh(&wg->handshake_lock);
+	return loaded;
+}
+
+/* Source address and port in one piece, as a cookie covers them. Return: their length. */
+static size_t cookie_source(const struct wg_endpoint *from, u8 source[18], size_t *address_len)
+{
+	if (from->remote.sa_family == AF_INET) {
+		*address_len = sizeof(struct in_addr);
+		memcpy(source, &from->remote4.sin_addr, *address_len);
+		memcpy(source + *address_len, &from->remote4.sin_port, sizeof(__be16));
+	} else {
+		*address_len = sizeof(struct in6_addr);
+		memcpy(source, &from->remote6.sin6_addr, *address_len);
+		memcpy(source + *address_len, &from->remote6.sin6_port, sizeof(__be16));
+	}
+	return *address_len + sizeof(__be16);
+}
+
+/* Tells one creating namespace from another, never zero. */
+static u64 limiter_scope(struct wg_device *wg)
+{
+	u64 scope = 1;
+	struct net *net;
+
+	rcu_read_lock();
+	net = rcu_dereference(wg->creating_net);
+	if (net)
+		scope = net->net_cookie + 2;
+	rcu_read_unlock();
+	return scope;
+}
+
+/*
+ * Under load a source must first prove that it receives what we send there, then
+ * hold back. identity_lock held.
+ */
+static bool admit_under_load(struct wg_device *wg, const struct incoming *in, __le32 sender_index)
+{
+	u64 now = ktime_get_coarse_boottime_ns();
+	struct wg_message_cookie reply;
+	size_t source_len, address_len;
+	bool proven, allowed;
+	u8 source[18];
+
+	source_len = cookie_source(&in->from, source, &address_len);
+	spin_lock(&wg->checker_lock);
+	proven = wg_cookie_mac2_valid(&wg->checker, &in->header, in->len, source, source_len, now);
+	if (!proven)
+		wg_cookie_create_reply(&wg->checker, &reply, &in->header, in->len, sender_index,
+				       source, source_len, now);
+	spin_unlock(&wg->checker_lock);
+	if (!proven) {
+		wg_drop_count(wg, NULL, WGCTL_DROP_HS_COOKIE_SENT, 1);
+		wg_socket_send_reply(wg, &in->from, &reply, sizeof(reply));
+		return false;
+	}
+
+	spin_lock(&limiter_lock);
+	allowed = wg_ratelimiter_allow(limiter, limiter_scope(wg), source, address_len, now);
+	spin_unlock(&limiter_lock);
+	if (!allowed)
+		wg_drop_count(wg, NULL, WGCTL_DROP_HS_RATE_LIMITED, 1);
+	return allowed;
+}
+
+/* Does an initiation or response deserve the cost of its handshake? */
+static bool admit(struct wg_device *wg, const struct incoming *in, __le32 sender_index)
+{
+	bool valid;
+
+	down_read(&wg->identity_lock);
+	valid = wg_cookie_mac1_valid(&wg->checker, &in->header, in->len);
+	if (!valid)
+		wg_drop_count(wg, NULL, WGCTL_DROP_HS_BAD_MAC1, 1);
+	else if (under_load(wg))
+		valid = admit_under_load(wg, in, sender_index);
+	up_read(&wg->identity_lock);
+	return valid;
+}
+
+static void receive(struct wg_device *wg, const struct incoming *in)
+{
+	switch (le32_to_cpu(in->header.type)) {
+	case WG_MESSAGE_INITIATION:
+		if (admit(wg, in, in->initiation.sender_index))
+			receive_initiation(wg, in);
+		break;
+	case WG_MESSAGE_RESPONSE:
+		if (admit(wg, in, in->response.sender_index))
+			receive_response(wg, in);
+		break;
+	case WG_MESSAGE_COOKIE:
+		receive_cookie(wg, in);
+		break;
+	}
+}
+
+/* The queue */
+
+static struct incoming *dequeue(struct wg_device *wg)
+{
+	struct incoming *in;
+
+	spin_lock_bh(&wg->handshake_lock);
+	in = list_first_entry_or_null(&wg->handshake_queue, struct incoming, queue);
+	if (in) {
+		list_del(&in->queue);
+		--wg->handshake_queued;
+	}
+	spin_unlock_bh(&wg->handshake_lock);
+	return in;
+}
+
+static void work_off(struct work_struct *work)
+{
+	struct wg_device *wg = container_of(work, struct wg_handshake_worker, work)->wg;
+	struct incoming *in;
+
+	while ((in = dequeue(wg))) {
+		receive(wg, in);
+		kfree(in);
+		cond_resched();
+	}
+}
+
+/* Return: false when the queue is full. */
+static bool enqueue(struct wg_device *wg, struct incoming *in)
+{
+	bool queued = false;
+	unsigned int cpu;
+
+	spin_lock_bh(&wg->handshake_lock);
+	if (wg->handshake_queued < WG_MAX_QUEUED_HANDSHAKES) {
+		list_add_tail(&in->queue, &wg->handshake_queue);
+		++wg->handshake_queued;
+		queued = true;
+	}
+	cpu = cpumask_next(wg->next_worker, cpu_online_mask);
+	if (cpu >= nr_cpu_ids)
+		cpu = cpumask_first(cpu_online_mask);
+	wg->next_worker = cpu;
+	spin_unlock_bh(&wg->handshake_lock);
+	wg_handshake_queue_work(&per_cpu_ptr(wg->workers, cpu)->work);
+	return queued;
+}
+
+void wg_handshake_receive(struct wg_device *wg, struct sk_buff *skb)
+{
+	enum wgctl_drop reason = WGCTL_DROP_RX_NO_MEMORY;
+	struct incoming *in;
+
+	in = kmalloc(sizeof(*in), GFP_ATOMIC | __GFP_NOWARN);
+	if (!in)
+		goto drop;
+	/* The caller has matched type and length, and so the size of the union. */
+	in->len = skb->len;
+	if (skb_copy_bits(skb, 0, &in->header, in->len)) {
+		reason = WGCTL_DROP_RX_MALFORMED;
+		goto free;
+	}
+	wg_endpoint_from_skb(&in->from, skb);
+	if (!enqueue(wg, in)) {
+		reason = WGCTL_DROP_HS_QUEUE_FULL;
+		goto free;
+	}
+	consume_skb(skb);
+	return;
+
+free:
+	kfree(in);
+drop:
+	wg_drop(wg, NULL, skb, reason);
+}
+
+void wg_handshake_purge(struct wg_device *wg)
+{
+	struct incoming *in;
+	int cpu;
+
+	while ((in = dequeue(wg)))
+		kfree(in);
+	for_each_possible_cpu(cpu)
+		flush_work(&per_cpu_ptr(wg->workers, cpu)->work);
+}
+
+int wg_handshake_device_init(struct wg_device *wg)
+{
+	int cpu;
+
+	spin_lock_init(&wg->checker_lock);
+	spin_lock_init(&wg->handshake_lock);
+	INIT_LIST_HEAD(&wg->handshake_queue);
+	wg->workers = alloc_percpu(struct wg_handshake_worker);
+	if (!wg->workers)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		per_cpu_ptr(wg->workers, cpu)->wg = wg;
+		INIT_WORK(&per_cpu_ptr(wg->workers, cpu)->work, work_off);
+	}
+	return 0;
+}
+
+void wg_handshake_device_destroy(struct wg_device *wg)
+{
+	wg_handshake_purge(wg);
+	free_percpu(wg->workers);
+}
+
+int wg_handshake_init(void)
+{
+	wg_noise_init();
+	limiter = kvzalloc(sizeof(*limiter), GFP_KERNEL);
+	if (!limiter)
+		return -ENOMEM;
+	/*
+	 * Unbound: a flood that comes in on one CPU is computed on all. No more at
+	 * once than that keeps busy, or thousands of peers would get hundreds of threads.
+	 */
+	handshake_wq = alloc_workqueue("wg-handshake", WQ_UNBOUND | WQ_FREEZABLE,
+				       2 * num_possible_cpus());
+	if (!handshake_wq) {
+		kvfree(limiter);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void wg_handshake_exit(void)
+{
+	destroy_workqueue(handshake_wq);
+	kvfree_sensitive(limiter, sizeof(*limiter));
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* main.c - load and unload the module */
+#include <linux/ctype.h>
+#include <linux/module.h>
+#include <net/rtnetlink.h>
+
+#include "control.h"
+#include "device.h"
+#include "handshake.h"
+#include "netlink.h"
+#include "peer.h"
+#include "seal.h"
+
+#define DEFAULT_KIND "wireguard"
+
+static char *kind = DEFAULT_KIND;
+module_param(kind, charp, 0444);
+MODULE_PARM_DESC(kind, "name of the link kind and of the generic netlink families (default "
+		 DEFAULT_KIND ")");
+
+static int __init check_kind(void)
+{
+	size_t len = strlen(kind), i;
+
+	if (!len || (len > WG_CONTROL_KIND_MAX && strcmp(kind, DEFAULT_KIND))) {
+		pr_err("kind=%s has %zu characters, it must have 1 to %d\n", kind, len,
+		       WG_CONTROL_KIND_MAX);
+		return -EINVAL;
+	}
+	for (i = 0; i < len; ++i)
+		if (!isalnum(kind[i]) && !strchr("-_.", kind[i])) {
+			pr_err("kind=%s may have letters, digits, - _ and . only\n", kind);
+			return -EINVAL;
+		}
+	return 0;
+}
+
+static int __init wg_init(void)
+{
+	int err;
+
+	err = check_kind();
+	if (err)
+		return err;
+	err = wg_session_init();
+	if (err)
+		return err;
+	err = wg_peer_init();
+	if (err)
+		goto exit_session;
+	err = wg_handshake_init();
+	if (err)
+		goto exit_peer;
+	err = wg_control_init(strcmp(kind, DEFAULT_KIND) ? kind : NULL);
+	if (err)
+		goto exit_handshake;
+	err = wg_device_init(kind);
+	if (err)
+		goto exit_control;
+	err = wg_netlink_init(kind);
+	if (err)
+		goto exit_device;
+	pr_info("WireGuard " WG_VERSION " for links of kind %s\n", kind);
+	return 0;
+
+exit_device:
+	wg_device_exit();
+exit_control:
+	wg_control_exit();
+exit_handshake:
+	wg_handshake_exit();
+exit_peer:
+	wg_peer_exit();
+exit_session:
+	wg_session_exit();
+	if (err == -EEXIST)
+		pr_err("the name %s is taken by another driver: unload that one (modprobe -r %s) or load this one with another name (insmod wg.ko kind=NAME)\n",
+		       kind, kind);
+	return err;
+}
+
+static void __exit wg_exit(void)
+{
+	wg_netlink_exit();
+	/* Its last events are told before there is nobody to tell them. */
+	wg_device_exit();
+	wg_control_exit();
+	wg_handshake_exit();
+	wg_seal_exit();
+	wg_peer_exit();
+	wg_session_exit();
+}
+
+module_init(wg_init);
+module_exit(wg_exit);
+MODULE_LICENSE("Dual MIT/GPL");
+MODULE_DESCRIPTION("WireGuard secure network tunnel");
+MODULE_AUTHOR("The wgctl authors");
+MODULE_VERSION(WG_VERSION);
+MODULE_ALIAS_RTNL_LINK(DEFAULT_KIND);
+MODULE_ALIAS_GENL_FAMILY(DEFAULT_KIND);

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * open.c - data on its way in: a data message becomes an inner packet
+ *
+ * All happens on the CPU where the datagram arrived, within its softirq. A
+ * linear datagram that is ours alone is decrypted in place; any other is
+ * decrypted into a fresh one. From there on the order matters: nothing but the
+ * receiver index and the counter is believed before the AEAD has passed, the
+ * replay window is marked only after that, and the endpoint moves only after
+ * both.
+ */
+#include "open.h"
+
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "aead.h"
+#include "drop.h"
+#include "events.h"
+#include "handshake.h"
+#include "peer.h"
+#include "seal.h"
+#include "socket.h"
+#include "timers.h"
+
+enum {
+	/* From this age on, receiving asks for a new session, so that it comes before the end. */
+	REFRESH_AFTER_TIME_SEC = WG_REJECT_AFTER_TIME_SEC - WG_KEEPALIVE_TIMEOUT_SEC -
+				 WG_REKEY_TIMEOUT_SEC,
+};
+
+/* Where @len bytes at @offset of @skb lie in one piece, or NULL. */
+static const u8 *contiguous(const struct sk_buff *skb, unsigned int offset, unsigned int len)
+{
+	const skb_frag_t *frag;
+
+	if (offset + len <= skb_headlen(skb))
+		return skb->data + offset;
+	if (skb_has_frag_list(skb) || skb_shinfo(skb)->nr_frags != 1 || offset < skb_headlen(skb))
+		return NULL;
+	frag = &skb_shinfo(skb)->frags[0];
+	if (!skb_frag_page(frag) || PageHighMem(skb_frag_page(frag)))
+		return NULL;
+	return (const u8 *)skb_frag_address(frag) + offset - skb_headlen(skb);
+}
+
+/*
+ * Decrypts @skb. Return: an skb of its own whose data is the padded payload,
+ * @skb itself if possible; or an ERR_PTR with @skb still the caller's.
+ */
+static struct sk_buff *open_message(const struct wg_keypair *keypair, u64 counter,
+				    struct sk_buff *skb)
+{
+	unsigned int len = skb->len - sizeof(struct wg_message_data);
+	struct sk_buff *fresh;
+	const u8 *sealed;
+
+	if (!skb_is_nonlinear(skb) && !skb_cloned(skb)) {
+		u8 *payload = skb->data + sizeof(struct wg_message_data);
+
+		if (!wg_aead_open(payload, payload, len, counter, keypair->receiving_key))
+			return ERR_PTR(-EBADMSG);
+		__skb_pull(skb, sizeof(struct wg_message_data));
+		__skb_trim(skb, len - WG_AEAD_TAG_LEN);
+		return skb;
+	}
+
+	fresh = netdev_alloc_skb_ip_align(NULL, len);
+	if (unlikely(!fresh))
+		return ERR_PTR(-ENOMEM);
+	sealed = contiguous(skb, sizeof(struct wg_message_data), len);
+	if (!sealed) {
+		if (skb_copy_bits(skb, sizeof(struct wg_message_data), fresh->data, len)) {
+			kfree_skb(fresh);
+			return ERR_PTR(-EBADMSG);
+		}
+		sealed = fresh->data;
+	}
+	if (!wg_aead_open(fresh->data, sealed, len, counter, keypair->receiving_key)) {
+		kfree_skb(fresh);
+		return ERR_PTR(-EBADMSG);
+	}
+	__skb_put(fresh, len - WG_AEAD_TAG_LEN);
+	consume_skb(skb);
+	return fresh;
+}
+
+/*
+ * The inner packet's family and true length, from its own header. Return: 0,
+ * or a negative number for what is not an IP packet or claims to be longer
+ * than it is.
+ */
+static int inner_family(struct sk_buff *skb, unsigned int *len, const void **source, u8 *dsfield)
+{
+	skb_reset_network_header(skb);
+	if (pskb_may_pull(skb, sizeof(struct iphdr)) && ip_hdr(skb)->version == 4) {
+		*len = ntohs(ip_hdr(skb)->tot_len);
+		if (*len < sizeof(struct iphdr) || *len > skb->len)
+			return -EINVAL;
+		*source = &ip_hdr(skb)->saddr;
+		*dsfield = ip_hdr(skb)->tos;
+		return AF_INET;
+	}
+	if (pskb_may_pull(skb, sizeof(struct ipv6hdr)) && ip_hdr(skb)->version == 6) {
+		*len = ntohs(ipv6_hdr(skb)->payload_len) + sizeof(struct ipv6hdr);
+		if (*len > skb->len)
+			return -EINVAL;
+		*source = &ipv6_hdr(skb)->saddr;
+		*dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
+		return AF_INET6;
+	}
+	return -EINVAL;
+}
+
+/* Makes @skb look like a packet that has just come in by the tunnel and knows of nothing else. */
+static void forget_outside(struct sk_buff *skb, struct net_device *dev, int family)
+{
+	skb_scrub_packet(skb, true);
+	skb_clear_hash(skb);
+	__vlan_hwaccel_clear_tag(skb);
+	skb->dev = dev;
+	skb->protocol = family == AF_INET ? htons(ETH_P_IP) : htons(ETH_P_IPV6);
+	skb->priority = 0;
+	skb_set_queue_mapping(skb, 0);
+	skb_reset_mac_header(skb);
+	skb_reset_network_header(skb);
+	skb_reset_transport_header(skb);
+	skb->encapsulation = 0;
+	memset(skb_hwtstamps(skb), 0, sizeof(*skb_hwtstamps(skb)));
+	/* The AEAD has vouched for every byte, checksums at all levels included. */
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	skb->csum_level = SKB_MAX_CSUM_LEVEL;
+}
+
+/* Checks the inner packet and passes it up. Consumes @skb. */
+static void deliver(struct wg_peer *peer, struct sk_buff *skb, unsigned int message_len,
+		    u8 outer_dsfield)
+{
+	struct wg_device *wg = peer->wg;
+	const void *source;
+	unsigned int len;
+	u8 dsfield;
+	int family;
+
+	family = inner_family(skb, &len, &source, &dsfield);
+	if (unlikely(family < 0)) {
+		DEV_STATS_INC(wg->dev, rx_errors);
+		DEV_STATS_INC(wg->dev, rx_length_errors);
+		wg_drop(wg, peer, skb, WGCTL_DROP_RX_NOT_IP);
+		return;
+	}
+	if (unlikely(wg_allowedips_lookup(&wg->allowedips, family, source) != peer)) {
+		net_dbg_ratelimited("%s: packet of peer %llu with a source that is not allowed\n",
+				    wg->dev->name, peer->id);
+		DEV_STATS_INC(wg->dev, rx_errors);
+		DEV_STATS_INC(wg->dev, rx_frame_errors);
+		wg_drop(wg, peer, skb, WGCTL_DROP_RX_SOURCE_NOT_ALLOWED);
+		return;
+	}
+	__skb_trim(skb, len);
+	forget_outside(skb, wg->dev, family);
+	if (unlikely(INET_ECN_decapsulate(skb, outer_dsfield, dsfield) > 1)) {
+		DEV_STATS_INC(wg->dev, rx_errors);
+		wg_drop(wg, peer, skb, WGCTL_DROP_RX_ECN);
+		return;
+	}
+	atomic64_add(message_len, &peer->rx_bytes);
+	dev_sw_netstats_rx_add(wg->dev, message_len);
+	/* It has been freed, and counted by the device, if the stack's backlog is full. */
+	if (unlikely(gro_cells_receive(&wg->gro_cells, skb) == NET_RX_DROP))
+		wg_drop_count(wg, peer, WGCTL_DROP_RX_BACKLOG, 1);
+}
+
+/* An initiator asks for the next session in good time, once (whitepaper 6.2). */
+static void after_receiving(struct wg_peer *peer, struct wg_keypair *keypair)
+{
+	if (unlikely(keypair->initiator && !READ_ONCE(keypair->refreshed) &&
+		     wg_session_older(keypair, REFRESH_AFTER_TIME_SEC) &&
+		     keypair == rcu_access_pointer(peer->sessions.current_keypair))) {
+		WRITE_ONCE(keypair->refreshed, true);
+		wg_handshake_request(peer, false);
+	}
+}
+
+/* What follows from an authentic message that is not a repeat, before its content matters. */
+static void believe(struct wg_peer *peer, struct wg_keypair *keypair,
+		    const struct wg_endpoint *endpoint)
+{
+	wg_endpoint_roam(peer, endpoint);
+	wg_timers_any_received(peer);
+	if (unlikely(wg_session_confirm(keypair))) {
+		wg_timers_handshake_complete(peer);
+		wg_event_handshake(peer, false);
+		wg_seal_send_staged(peer);
+	}
+	after_receiving(peer, keypair);
+}
+
+static struct wg_keypair *find_session(struct wg_device *wg, __le32 index)
+{
+	struct wg_keypair *keypair = wg_session_find(wg, index);
+
+	/* Pairs with the release of wg_session_install(). */
+	if (!keypair || !smp_load_acquire(&keypair->ready) ||
+	    wg_session_older(keypair, WG_REJECT_AFTER_TIME_SEC))
+		return NULL;
+	return keypair;
+}
+
+static bool is_new(struct wg_keypair *keypair, u64 counter)
+{
+	bool accepted;
+
+	spin_lock(&keypair->replay_lock);
+	accepted = wg_replay_accept(&keypair->replay, counter);
+	spin_unlock(&keypair->replay_lock);
+	return accepted;
+}
+
+void wg_open_receive(struct wg_device *wg, struct sk_buff *skb)
+{
+	unsigned int message_len = skb->len;
+	struct wg_message_data header;
+	struct wg_endpoint endpoint;
+	struct wg_keypair *keypair;
+	struct sk_buff *inner;
+	struct wg_peer *peer;
+	u8 outer_dsfield;
+	u64 counter;
+
+	if (unlikely(skb_copy_bits(skb, 0, &header, sizeof(header)))) {
+		wg_drop(wg, NULL, skb, WGCTL_DROP_RX_MALFORMED);
+		return;
+	}
+	counter = le64_to_cpu(header.counter);
+	keypair = find_session(wg, header.receiver_index);
+	if (unlikely(!keypair || counter >= WG_REJECT_AFTER_MESSAGES)) {
+		wg_drop(wg, NULL, skb, WGCTL_DROP_RX_NO_SESSION);
+		return;
+	}
+	peer = keypair->peer;
+	wg_endpoint_from_skb(&endpoint, skb);
+	outer_dsfield = ip_hdr(skb)->version == 4 ? ip_hdr(skb)->tos :
+						    ipv6_get_dsfield(ipv6_hdr(skb));
+
+	inner = open_message(keypair, counter, skb);
+	if (IS_ERR(inner)) {
+		wg_drop(wg, peer, skb, PTR_ERR(inner) == -ENOMEM ? WGCTL_DROP_RX_NO_MEMORY :
+								   WGCTL_DROP_RX_BAD_AUTH);
+		return;
+	}
+	if (unlikely(!is_new(keypair, counter))) {
+		net_dbg_ratelimited("%s: repeated or too old counter %llu of peer %llu\n",
+				    wg->dev->name, counter, peer->id);
+		wg_drop(wg, peer, inner, WGCTL_DROP_RX_REPLAY);
+		return;
+	}
+	believe(peer, keypair, &endpoint);
+
+	if (unlikely(!inner->len)) {	/* a keepalive */
+		atomic64_add(message_len, &peer->rx_bytes);
+		dev_sw_netstats_rx_add(wg->dev, message_len);
+		consume_skb(inner);
+		return;
+	}
+	wg_timers_data_received(peer);
+	deliver(peer, inner, message_len, outer_dsfield);
+}

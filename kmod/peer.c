@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * peer.c - peers: born, found, removed
+ *
+ * A removal goes in two halves, so that any number of peers costs one grace
+ * period. First each is unlinked: from the list, the key table and the allowed
+ * IPs, and marked dead. From then on nothing new finds it, and what has found
+ * it already starts nothing: every timer and every work item is armed by code
+ * that looks at @dead under RCU. After the grace period there is nobody left
+ * who did not see the mark, so what was armed can be cancelled for good, and
+ * its sessions and staged packets go. Memory is freed one more grace period
+ * after the last reference is dropped.
+ */
+#include "peer.h"
+
+#include <linux/slab.h>
+
+#include "drop.h"
+#include "events.h"
+#include "handshake.h"
+
+static const struct rhashtable_params key_params = {
+	.key_len = WG_KEY_LEN,
+	.key_offset = offsetof(struct wg_peer, remote.public_key),
+	.head_offset = offsetof(struct wg_peer, key_node),
+	.automatic_shrinking = true,
+};
+
+static struct kmem_cache *peer_cache;
+
+int wg_peer_init(void)
+{
+	peer_cache = KMEM_CACHE(wg_peer, 0);
+	return peer_cache ? 0 : -ENOMEM;
+}
+
+void wg_peer_exit(void)
+{
+	kmem_cache_destroy(peer_cache);
+}
+
+static void wipe_and_free(struct wg_peer *peer)
+{
+	memzero_explicit(peer, sizeof(*peer));
+	kmem_cache_free(peer_cache, peer);
+}
+
+static void run_todo(struct work_struct *work)
+{
+	struct wg_peer *peer = container_of(work, struct wg_peer, work);
+
+	if (test_and_clear_bit(WG_PEER_WIPE_KEYS, &peer->todo))
+		wg_peer_wipe_keys(peer);
+	if (test_and_clear_bit(WG_PEER_SEND_INITIATION, &peer->todo))
+		wg_handshake_send_initiation(peer);
+	wg_peer_put(peer);
+}
+
+void wg_peer_queue(struct wg_peer *peer, enum wg_peer_todo todo)
+{
+	rcu_read_lock();
+	/* Where the bit is set already, whoever set it queues the work. */
+	if (!READ_ONCE(peer->dead) && !test_bit(todo, &peer->todo) &&
+	    !test_and_set_bit(todo, &peer->todo)) {
+		wg_peer_get(peer);
+		if (!wg_handshake_queue_work(&peer->work))
+			wg_peer_put(peer);
+	}
+	rcu_read_unlock();
+}
+
+int wg_peer_table_init(struct wg_device *wg)
+{
+	return rhashtable_init(&wg->peers_by_key, &key_params);
+}
+
+struct wg_peer *wg_peer_create(struct wg_device *wg, const u8 public_key[WG_KEY_LEN])
+{
+	struct wg_peer *peer;
+	int err = -ENOMEM;
+
+	lockdep_assert_held(&wg->update_lock);
+	if (wg->peer_count >= WG_MAX_PEERS)
+		return ERR_PTR(-ERANGE);
+	peer = kmem_cache_zalloc(peer_cache, GFP_KERNEL);
+	if (!peer)
+		return ERR_PTR(-ENOMEM);
+	if (dst_cache_init(&peer->endpoint_cache, GFP_KERNEL))
+		goto free_peer;
+
+	peer->wg = wg;
+	peer->id = ++wg->next_peer_id;
+	kref_init(&peer->refs);
+	INIT_LIST_HEAD(&peer->allowedips);
+	mutex_init(&peer->handshake_lock);
+	wg_remote_init(&peer->remote, public_key);
+	wg_cookie_maker_init(&peer->cookie_maker, public_key);
+	wg_sessions_init(&peer->sessions);
+	seqlock_init(&peer->endpoint_lock);
+	peer->roamed_told = jiffies - HZ;
+	skb_queue_head_init(&peer->staged);
+	wg_timers_init(peer);
+	INIT_WORK(&peer->work, run_todo);
+
+	err = rhashtable_insert_fast(&wg->peers_by_key, &peer->key_node, key_params);
+	if (err)
+		goto destroy_cache;
+	list_add_tail(&peer->peer_list, &wg->peers);
+	++wg->peer_count;
+	pr_debug("%s: peer %llu created\n", wg->dev->name, peer->id);
+	return peer;
+
+destroy_cache:
+	dst_cache_destroy(&peer->endpoint_cache);
+free_peer:
+	wipe_and_free(peer);
+	return ERR_PTR(err);
+}
+
+struct wg_peer *wg_peer_find(struct wg_device *wg, const u8 public_key[WG_KEY_LEN])
+{
+	return rhashtable_lookup_fast(&wg->peers_by_key, public_key, key_params);
+}
+
+static void free_peer(struct rcu_head *rcu)
+{
+	struct wg_peer *peer = container_of(rcu, struct wg_peer, rcu);
+
+	/* A worker that was sending them may have put some back after the removal. */
+	skb_queue_purge(&peer->staged);
+	dst_cache_destroy(&peer->endpoint_cache);
+	wipe_and_free(peer);
+}
+
+static void release_peer(struct kref *refs)
+{
+	struct wg_peer *peer = container_of(refs, struct wg_peer, refs);
+
+	pr_debug("%s: peer %llu destroyed\n", peer->wg->dev->name, peer->id);
+	call_rcu(&peer->rcu, free_peer);
+}
+
+void wg_peer_put(struct wg_peer *peer)
+{
+	kref_put(&peer->refs, release_peer);
+}
+
+void wg_peer_unlink(struct wg_peer *peer, struct list_head *removals)
+{
+	struct wg_device *wg = peer->wg;
+
+	lockdep_assert_held(&wg->update_lock);
+	WRITE_ONCE(peer->dead, true);
+	/* Leaves peer_list pointing at itself: a dump's cursor sees that it was removed. */
+	list_del_init(&peer->peer_list);
+	--wg->peer_count;
+	rhashtable_remove_fast(&wg->peers_by_key, &peer->key_node, key_params);
+	wg_allowedips_remove_by_peer(&wg->allowedips, &peer->allowedips);
+	list_add_tail(&peer->removal, removals);
+}
+
+void wg_peers_destroy(struct list_head *removals)
+{
+	struct wg_peer *peer, *next;
+
+	if (list_empty(removals))
+		return;
+	synchronize_net();
+	list_for_each_entry_safe(peer, next, removals, removal) {
+		wg_timers_stop(peer);
+		if (cancel_work_sync(&peer->work))
+			wg_peer_put(peer);
+		wg_peer_wipe_keys(peer);
+		wg_peer_drop_staged(peer, WGCTL_DROP_TX_NO_PEER);
+		wg_peer_put(peer);
+	}
+}
+
+void wg_peer_remove(struct wg_peer *peer)
+{
+	LIST_HEAD(removals);
+
+	wg_peer_unlink(peer, &removals);
+	wg_peers_destroy(&removals);
+}
+
+void wg_peer_remove_all(struct wg_device *wg)
+{
+	struct wg_peer *peer, *next;
+	LIST_HEAD(removals);
+
+	list_for_each_entry_safe(peer, next, &wg->peers, peer_list)
+		wg_peer_unlink(peer, &removals);
+	wg_peers_destroy(&removals);
+}
+
+void wg_peer_stop(struct wg_peer *peer)
+{
+	lockdep_assert_held(&peer->wg->update_lock);
+	wg_timers_stop(peer);
+	if (cancel_work_sync(&peer->work))
+		wg_peer_put(peer);
+	peer->todo = 0;
+	wg_peer_wipe_keys(peer);
+	wg_peer_drop_staged(peer, WGCTL_DROP_TX_NO_HANDSHAKE);
+	wg_endpoint_forget_routes(peer);
+	atomic64_set(&peer->last_handshake_ns, 0);
+}
+
+void wg_peer_wipe_keys(struct wg_peer *peer)
+{
+	struct wg_keypair *pending;
+	bool expired;
+
+	mutex_lock(&peer->handshake_lock);
+	wg_handshake_clear(&peer->handshake);
+	pending = peer->pending;
+	peer->pending = NULL;
+	wg_session_discard(pending);
+	expired = wg_session_clear(&peer->sessions);
+	mutex_unlock(&peer->handshake_lock);
+	if (expired && !READ_ONCE(peer->dead))
+		wg_event_peer(peer, WGCTL_EVENT_SESSION_EXPIRED);
+}
+
+void wg_peer_drop_staged(struct wg_peer *peer, enum wgctl_drop reason)
+{
+	struct sk_buff_head dropped;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&dropped);
+	spin_lock_bh(&peer->staged.lock);
+	skb_queue_splice_init(&peer->staged, &dropped);
+	spin_unlock_bh(&peer->staged.lock);
+
+	DEV_STATS_ADD(peer->wg->dev, tx_dropped, skb_queue_len(&dropped));
+	while ((skb = __skb_dequeue(&dropped)))
+		wg_drop(peer->wg, peer, skb, reason);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* peer.h - one other side of a device's tunnels */
+#ifndef WG_PEER_H
+#define WG_PEER_H
+
+#include <linux/kref.h>
+#include <linux/rhashtable.h>
+#include <linux/seqlock.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+#include <net/dst_cache.h>
+
+#include "device.h"
+#include "session.h"
+#include "socket.h"
+#include "timers.h"
+
+/* What a peer's work item is to do; bits of wg_peer.todo. */
+enum wg_peer_todo {
+	WG_PEER_SEND_INITIATION,
+	WG_PEER_WIPE_KEYS,
+};
+
+/**
+ * struct wg_peer - one peer
+ *
+ * Found under RCU by its key, its allowed IPs or its sessions. The device's
+ * peer list owns one reference, a queued work item and a dump's cursor each
+ * another. It is removed by wg_peer_remove() and then dead: whoever still finds
+ * it may read it, but starts nothing.
+ */
+struct wg_peer {
+	struct wg_device *wg;
+	u64 id;			/* for messages; unique within the device */
+	struct kref refs;
+	struct rcu_head rcu;
+	bool dead;
+
+	/* Guarded by the device's update_lock; the hash is read under RCU. */
+	struct list_head peer_list;
+	struct rhash_head key_node;
+	struct list_head allowedips;
+	struct list_head removal;
+
+	/* Guarded by @handshake_lock; @remote.public_key never changes. */
+	struct mutex handshake_lock;
+	struct wg_remote remote;
+	struct wg_handshake handshake;	/* of the initiation that we have sent */
+	struct wg_keypair *pending;	/* the session it is to become */
+	struct wg_cookie_maker cookie_maker;
+
+	struct wg_sessions sessions;
+
+	/* Read by read_seqbegin(), written under the lock; softirq-safe. */
+	seqlock_t endpoint_lock;
+	struct wg_endpoint endpoint;
+	struct dst_cache endpoint_cache;	/* used with softirqs off */
+	unsigned long roamed_told;		/* when its roaming was last told, jiffies */
+	struct sockaddr_in6 roamed_from;	/* where it was then, while that is held back */
+
+	struct sk_buff_head staged;	/* wait for a session; its own lock */
+
+	struct wg_timers timers;
+	struct work_struct work;
+	unsigned long todo;
+	atomic64_t last_handshake_ns;	/* when we sent an initiation or response, boottime clock */
+	atomic64_t last_handshake;	/* when one was completed, ns of the real-time clock */
+
+	atomic64_t rx_bytes;	/* whole messages, as the UDP payload has them */
+	atomic64_t tx_bytes;
+	atomic64_t handshakes;	/* completed */
+	atomic_t drops[WGCTL_DROP_COUNT];	/* those that can be laid to this peer */
+};
+
+/** wg_peer_init() - module load; wg_peer_exit() after the last RCU callback has run */
+int wg_peer_init(void);
+void wg_peer_exit(void);
+
+/** wg_peer_table_init() - the key table of a device; rhashtable_destroy() ends it */
+int wg_peer_table_init(struct wg_device *wg);
+
+/**
+ * wg_peer_create() - add a peer to a device
+ * @public_key: not ours, and not of a peer that exists
+ *
+ * Process context, update_lock held. Return: the peer, owned by the device's
+ * list, or an ERR_PTR: -ERANGE past WG_MAX_PEERS, -ENOMEM.
+ */
+struct wg_peer *wg_peer_create(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
+
+/** wg_peer_find() - by public key; under RCU or update_lock. Return: no reference, or NULL. */
+struct wg_peer *wg_peer_find(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
+
+/**
+ * wg_peer_unlink() - first half of a removal: nobody finds the peer any more
+ * @removals: the caller's list for wg_peers_destroy()
+ *
+ * Process context, update_lock held.
+ */
+void wg_peer_unlink(struct wg_peer *peer, struct list_head *removals);
+
+/** wg_peers_destroy() - second half, for all of @removals in one grace period. update_lock held. */
+void wg_peers_destroy(struct list_head *removals);
+
+/** wg_peer_remove() - both halves for one peer */
+void wg_peer_remove(struct wg_peer *peer);
+
+/** wg_peer_remove_all() - both halves for all peers of a device */
+void wg_peer_remove_all(struct wg_device *wg);
+
+static inline struct wg_peer *wg_peer_get(struct wg_peer *peer)
+{
+	kref_get(&peer->refs);
+	return peer;
+}
+
+/** wg_peer_put() - drop a reference; any context */
+void wg_peer_put(struct wg_peer *peer);
+
+/** wg_peer_queue() - have the peer's work item do @todo soon. Any context, under RCU. */
+void wg_peer_queue(struct wg_peer *peer, enum wg_peer_todo todo);
+
+/**
+ * wg_peer_stop() - back to the state of a peer that has never spoken, staged packets dropped
+ *
+ * Process context, update_lock held. Its configuration stays.
+ */
+void wg_peer_stop(struct wg_peer *peer);
+
+/** wg_peer_wipe_keys() - forget its handshake and sessions. Process context. */
+void wg_peer_wipe_keys(struct wg_peer *peer);
+
+/** wg_peer_drop_staged() - drop the packets that wait for a session. Any context. */
+void wg_peer_drop_staged(struct wg_peer *peer, enum wgctl_drop reason);
+
+#endif /* WG_PEER_H */

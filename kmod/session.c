@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * session.c - keypairs: their index table, their three slots, their nonces
+ *
+ * Theory of operation
+ *
+ * One object is both the index of a handshake on its way and, later, the
+ * session that it becomes, so an index is never moved from one owner to
+ * another. A keypair enters the table without keys and only its handshake can
+ * find use for it; wg_session_install() fills in the keys and publishes @ready.
+ *
+ * There are no references. Packets find a keypair under RCU, by index or in a
+ * slot, and finish with it before their RCU section ends. A keypair leaves its
+ * slot and the table together, and an RCU callback wipes and frees it. The keys
+ * stay intact for that grace period on purpose: a packet that is just being
+ * sealed must not be sealed with zeros.
+ */
+#include "session.h"
+
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "peer.h"
+
+static const struct rhashtable_params index_params = {
+	.key_len = sizeof(u32),
+	.key_offset = offsetof(struct wg_keypair, index),
+	.head_offset = offsetof(struct wg_keypair, index_node),
+	.automatic_shrinking = true,
+};
+
+/* Of their own size, where a power of two would waste three quarters of another. */
+static struct kmem_cache *keypair_cache;
+
+int wg_session_init(void)
+{
+	keypair_cache = KMEM_CACHE(wg_keypair, 0);
+	return keypair_cache ? 0 : -ENOMEM;
+}
+
+void wg_session_exit(void)
+{
+	kmem_cache_destroy(keypair_cache);
+}
+
+void wg_sessions_init(struct wg_sessions *sessions)
+{
+	spin_lock_init(&sessions->lock);
+}
+
+int wg_session_table_init(struct wg_device *wg)
+{
+	return rhashtable_init(&wg->sessions, &index_params);
+}
+
+struct wg_keypair *wg_session_find(struct wg_device *wg, __le32 index)
+{
+	u32 key = le32_to_cpu(index);
+
+	return rhashtable_lookup(&wg->sessions, &key, index_params);
+}
+
+struct wg_keypair *wg_session_create(struct wg_peer *peer)
+{
+	struct wg_keypair *keypair = kmem_cache_zalloc(keypair_cache, GFP_KERNEL);
+	int err;
+
+	if (!keypair)
+		return NULL;
+	keypair->peer = peer;
+	spin_lock_init(&keypair->replay_lock);
+	do {
+		keypair->index = get_random_u32();
+		err = rhashtable_lookup_insert_fast(&peer->wg->sessions, &keypair->index_node,
+						    index_params);
+	} while (err == -EEXIST);
+	if (err) {
+		kmem_cache_free(keypair_cache, keypair);
+		return NULL;
+	}
+	return keypair;
+}
+
+static void free_keypair(struct rcu_head *rcu)
+{
+	struct wg_keypair *keypair = container_of(rcu, struct wg_keypair, rcu);
+
+	memzero_explicit(keypair, sizeof(*keypair));
+	kmem_cache_free(keypair_cache, keypair);
+}
+
+void wg_session_discard(struct wg_keypair *keypair)
+{
+	if (!keypair)
+		return;
+	rhashtable_remove_fast(&keypair->peer->wg->sessions, &keypair->index_node, index_params);
+	call_rcu(&keypair->rcu, free_keypair);
+}
+
+/* Puts @keypair into @slot. Return: what was there, for the caller to discard. */
+static struct wg_keypair *replace(struct wg_sessions *sessions, struct wg_keypair __rcu **slot,
+				  struct wg_keypair *keypair)
+{
+	return rcu_replace_pointer(*slot, keypair, lockdep_is_held(&sessions->lock));
+}
+
+void wg_session_install(struct wg_keypair *keypair, const struct wg_session_keys *keys,
+			u32 remote_index, bool initiator)
+{
+	struct wg_sessions *sessions = &keypair->peer->sessions;
+	struct wg_keypair *current_keypair, *next, *unused, *oldest;
+
+	memcpy(keypair->sending_key, keys->sending, WG_KEY_LEN);
+	memcpy(keypair->receiving_key, keys->receiving, WG_KEY_LEN);
+	keypair->remote_index = cpu_to_le32(remote_index);
+	keypair->initiator = initiator;
+	keypair->birth_ns = ktime_get_coarse_boottime_ns();
+	/* Pairs with the acquire of those who find it by its index. */
+	smp_store_release(&keypair->ready, true);
+
+	spin_lock_bh(&sessions->lock);
+	if (initiator) {
+		current_keypair = replace(sessions, &sessions->current_keypair, keypair);
+		next = replace(sessions, &sessions->next, NULL);
+		/* An unconfirmed next is the newer of the two: the peer may be sending with it. */
+		oldest = replace(sessions, &sessions->previous, next ?: current_keypair);
+		unused = next ? current_keypair : NULL;
+	} else {
+		unused = replace(sessions, &sessions->next, keypair);
+		oldest = replace(sessions, &sessions->previous, NULL);
+	}
+	spin_unlock_bh(&sessions->lock);
+	wg_session_discard(unused);
+	wg_session_discard(oldest);
+}
+
+bool wg_session_confirm(struct wg_keypair *keypair)
+{
+	struct wg_sessions *sessions = &keypair->peer->sessions;
+	struct wg_keypair *oldest;
+
+	if (likely(keypair != rcu_access_pointer(sessions->next)))
+		return false;
+
+	spin_lock_bh(&sessions->lock);
+	if (keypair != rcu_access_pointer(sessions->next)) {
+		spin_unlock_bh(&sessions->lock);
+		return false;
+	}
+	replace(sessions, &sessions->next, NULL);
+	oldest = replace(sessions, &sessions->current_keypair, keypair);
+	oldest = replace(sessions, &sessions->previous, oldest);
+	spin_unlock_bh(&sessions->lock);
+	wg_session_discard(oldest);
+	return true;
+}
+
+bool wg_session_clear(struct wg_sessions *sessions)
+{
+	struct wg_keypair *current_keypair, *previous, *next;
+
+	spin_lock_bh(&sessions->lock);
+	current_keypair = replace(sessions, &sessions->current_keypair, NULL);
+	previous = replace(sessions, &sessions->previous, NULL);
+	next = replace(sessions, &sessions->next, NULL);
+	spin_unlock_bh(&sessions->lock);
+	wg_session_discard(current_keypair);
+	wg_session_discard(previous);
+	wg_session_discard(next);
+	return current_keypair || previous || next;
+}
+
+struct wg_keypair *wg_session_reserve(struct wg_sessions *sessions, unsigned int count,
+				      u64 *first)
+{
+	struct wg_keypair *keypair = rcu_dereference(sessions->current_keypair);
+
+	if (!keypair || wg_session_older(keypair, WG_REJECT_AFTER_TIME_SEC))
+		return NULL;
+	/* Looked at first so that a session at its end does not count on and wrap. */
+	if (atomic64_read(&keypair->next_counter) >= WG_REJECT_AFTER_MESSAGES)
+		return NULL;
+	*first = atomic64_add_return(count, &keypair->next_counter) - count;
+	if (*first > WG_REJECT_AFTER_MESSAGES - count)
+		return NULL;
+	return keypair;
+}

@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * socket.c - the UDP sockets of a device: datagrams in, datagrams out, and routes to endpoints
+ *
+ * The sockets belong to the namespace that the device was created in and stay
+ * there when the device moves. They are replaced as a pair under the device's
+ * update_lock; the datapath finds them under RCU.
+ *
+ * A peer's route is cached per CPU. The cache also remembers our source
+ * address, which is the one that the peer's last packet came to. When that
+ * address is no longer ours, or the route has moved to another interface, the
+ * source is forgotten and routing chooses anew.
+ */
+#include "socket.h"
+
+#include <linux/inetdevice.h>
+#include <linux/netdevice.h>
+#include <net/dst_cache.h>
+#include <net/inet_common.h>
+#include <net/ipv6.h>
+#include <net/udp_tunnel.h>
+
+#include "device.h"
+#include "drop.h"
+#include "handshake.h"
+#include "open.h"
+#include "peer.h"
+
+enum {
+	/* Room before a message for all the headers that come, so that nobody has to move it. */
+	MESSAGE_HEADROOM = LL_MAX_HEADER + sizeof(struct ipv6hdr) + sizeof(struct udphdr),
+	PORT_ATTEMPTS = 100,
+};
+
+static bool known_length(u32 type, unsigned int len)
+{
+	switch (type) {
+	case WG_MESSAGE_INITIATION:
+		return len == sizeof(struct wg_message_initiation);
+	case WG_MESSAGE_RESPONSE:
+		return len == sizeof(struct wg_message_response);
+	case WG_MESSAGE_COOKIE:
+		return len == sizeof(struct wg_message_cookie);
+	case WG_MESSAGE_DATA:
+		return len >= WG_KEEPALIVE_LEN;
+	default:
+		return false;
+	}
+}
+
+/* The socket's encap_rcv: softirq, under RCU. UDP has checked its length and checksum. */
+static int receive(struct sock *sk, struct sk_buff *skb)
+{
+	struct wg_device *wg = rcu_dereference_sk_user_data(sk);
+	struct wg_message_header header;
+	u32 type;
+
+	if (unlikely(!wg)) {
+		kfree_skb(skb);
+		return 0;
+	}
+	if (unlikely(!pskb_may_pull(skb, sizeof(struct udphdr))))
+		goto malformed;
+	__skb_pull(skb, sizeof(struct udphdr));
+	if (unlikely(skb_copy_bits(skb, 0, &header, sizeof(header))))
+		goto malformed;
+	type = le32_to_cpu(header.type);
+	if (unlikely(!known_length(type, skb->len)))
+		goto malformed;
+
+	skb_mark_not_on_list(skb);
+	if (likely(type == WG_MESSAGE_DATA))
+		wg_open_receive(wg, skb);
+	else
+		wg_handshake_receive(wg, skb);
+	return 0;
+
+malformed:
+	wg_drop(wg, NULL, skb, WGCTL_DROP_RX_MALFORMED);
+	return 0;
+}
+
+/* Is the peer still at @endpoint? endpoint_lock held. */
+static bool is_at(const struct wg_peer *peer, const struct wg_endpoint *endpoint)
+{
+	return !memcmp(&peer->endpoint.remote6, &endpoint->remote6, sizeof(endpoint->remote6));
+}
+
+static struct rtable *route4(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
+			     struct wg_endpoint *endpoint, struct flowi4 *flow)
+{
+	struct net *net = sock_net(sk);
+	struct rtable *rt;
+
+	security_sk_classify_flow(sk, flowi4_to_flowi_common(flow));
+	if (flow->saddr && !inet_confirm_addr(net, NULL, 0, flow->saddr, RT_SCOPE_HOST)) {
+		flow->saddr = 0;
+		endpoint->source_ifindex = 0;
+		if (peer)
+			wg_endpoint_forget_source(peer);
+	}
+	rt = ip_route_output_flow(net, flow, sk);
+	if (flow->saddr && endpoint->source_ifindex &&
+	    (IS_ERR(rt) ? PTR_ERR(rt) == -EINVAL :
+			  rt->dst.dev->ifindex != endpoint->source_ifindex)) {
+		/* The address is still ours, but packets now leave by another interface. */
+		if (!IS_ERR(rt))
+			ip_rt_put(rt);
+		flow->saddr = 0;
+		if (peer)
+			wg_endpoint_forget_source(peer);
+		rt = ip_route_output_flow(net, flow, sk);
+	}
+	if (!IS_ERR(rt) && unlikely(rt->dst.dev == wg->dev)) {
+		ip_rt_put(rt);
+		return ERR_PTR(-ELOOP);
+	}
+	return rt;
+}
+
+/* A route to where the peer was before must not outlive its move. */
+static void cache_route4(struct wg_peer *peer, const struct wg_endpoint *endpoint,
+			 struct rtable *rt, __be32 source)
+{
+	read_seqlock_excl(&peer->endpoint_lock);
+	if (is_at(peer, endpoint))
+		dst_cache_set_ip4(&peer->endpoint_cache, &rt->dst, source);
+	read_sequnlock_excl(&peer->endpoint_lock);
+}
+
+static int send4(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint *endpoint,
+		 struct sk_buff *skb, u8 dsfield)
+{
+	struct sock *sk = rcu_dereference(wg->sock4);
+	struct rtable *rt = NULL;
+	struct flowi4 flow = {
+		.saddr = endpoint->source4.s_addr,
+		.daddr = endpoint->remote4.sin_addr.s_addr,
+		.fl4_dport = endpoint->remote4.sin_port,
+		.flowi4_mark = skb->mark,
+		.flowi4_proto = IPPROTO_UDP,
+	};
+
+	if (unlikely(!sk))
+		return -ENONET;
+	flow.fl4_sport = inet_sk(sk)->inet_sport;
+	if (peer)
+		rt = dst_cache_get_ip4(&peer->endpoint_cache, &flow.saddr);
+	if (!rt) {
+		rt = route4(wg, sk, peer, endpoint, &flow);
+		if (IS_ERR(rt))
+			return PTR_ERR(rt);
+		if (peer)
+			cache_route4(peer, endpoint, rt, flow.saddr);
+	}
+	udp_tunnel_xmit_skb(rt, sk, skb, flow.saddr, flow.daddr, dsfield,
+			    ip4_dst_hoplimit(&rt->dst), 0, flow.fl4_sport, flow.fl4_dport,
+			    false, false WG_UDP_TUNNEL_FLAGS);
+	return 0;
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+static struct dst_entry *route6(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
+				struct flowi6 *flow)
+{
+	struct net *net = sock_net(sk);
+	struct dst_entry *dst;
+
+	security_sk_classify_flow(sk, flowi6_to_flowi_common(flow));
+	if (!ipv6_addr_any(&flow->saddr) && !ipv6_chk_addr(net, &flow->saddr, NULL, 0)) {
+		flow->saddr = in6addr_any;
+		if (peer)
+			wg_endpoint_forget_source(peer);
+	}
+	dst = wg_ip6_dst_lookup_flow(net, sk, flow);
+	if (!IS_ERR(dst) && unlikely(dst->dev == wg->dev)) {
+		dst_release(dst);
+		return ERR_PTR(-ELOOP);
+	}
+	return dst;
+}
+
+static void cache_route6(struct wg_peer *peer, const struct wg_endpoint *endpoint,
+			 struct dst_entry *dst, const struct in6_addr *source)
+{
+	read_seqlock_excl(&peer->endpoint_lock);
+	if (is_at(peer, endpoint))
+		dst_cache_set_ip6(&peer->endpoint_cache, dst, source);
+	read_sequnlock_excl(&peer->endpoint_lock);
+}
+
+static int send6(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint *endpoint,
+		 struct sk_buff *skb, u8 dsfield)
+{
+	struct sock *sk = rcu_dereference(wg->sock6);
+	struct dst_entry *dst = NULL;
+	struct flowi6 flow = {
+		.saddr = endpoint->source6,
+		.daddr = endpoint->remote6.sin6_addr,
+		.fl6_dport = endpoint->remote6.sin6_port,
+		.flowi6_mark = skb->mark,
+		.flowi6_oif = endpoint->remote6.sin6_scope_id,
+		.flowi6_proto = IPPROTO_UDP,
+	};
+
+	if (unlikely(!sk))
+		return -ENONET;
+	flow.fl6_sport = inet_sk(sk)->inet_sport;
+	if (peer)
+		dst = dst_cache_get_ip6(&peer->endpoint_cache, &flow.saddr);
+	if (!dst) {
+		dst = route6(wg, sk, peer, &flow);
+		if (IS_ERR(dst))
+			return PTR_ERR(dst);
+		if (peer)
+			cache_route6(peer, endpoint, dst, &flow.saddr);
+	}
+	/* Unlike IPv4, IPv6 fragments a datagram of ours only when told to. */
+	skb->ignore_df = 1;
+	udp_tunnel6_xmit_skb(dst, sk, skb, NULL, &flow.saddr, &flow.daddr, dsfield,
+			     ip6_dst_hoplimit(dst), 0, flow.fl6_sport, flow.fl6_dport,
+			     false WG_UDP_TUNNEL_FLAGS);
+	return 0;
+}
+#else
+static int send6(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint *endpoint,
+		 struct sk_buff *skb, u8 dsfield)
+{
+	return -EAFNOSUPPORT;
+}
+#endif
+
+static enum wgctl_drop send_error(int err)
+{
+	switch (err) {
+	case -ELOOP:
+		return WGCTL_DROP_TX_LOOP;
+	case -EDESTADDRREQ:
+		return WGCTL_DROP_TX_NO_ENDPOINT;
+	default:
+		return WGCTL_DROP_TX_NO_ROUTE;
+	}
+}
+
+/* Consumes @skb. Softirqs off, under RCU. @peer is NULL for a reply to anybody. */
+static int send(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint *endpoint,
+		struct sk_buff *skb, u8 dsfield)
+{
+	int err;
+
+	/* No device: the IP layer would count the packet a second time in its statistics. */
+	skb->dev = NULL;
+	skb->mark = READ_ONCE(wg->fwmark);
+	if (endpoint->remote.sa_family == AF_INET)
+		err = send4(wg, peer, endpoint, skb, dsfield);
+	else if (endpoint->remote.sa_family == AF_INET6)
+		err = send6(wg, peer, endpoint, skb, dsfield);
+	else
+		err = -EDESTADDRREQ;
+	if (likely(!err))
+		return 0;
+
+	DEV_STATS_INC(wg->dev, tx_errors);
+	wg_drop(wg, peer, skb, send_error(err));
+	return err;
+}
+
+int wg_socket_send(struct wg_peer *peer, struct sk_buff *skb, u8 dsfield)
+{
+	unsigned int packets = max_t(unsigned int, skb_shinfo(skb)->gso_segs, 1);
+	unsigned int len = skb->len;
+	struct wg_endpoint endpoint;
+	int err;
+
+	wg_endpoint_read(peer, &endpoint);
+	err = send(peer->wg, peer, &endpoint, skb, dsfield);
+	if (likely(!err)) {
+		atomic64_add(len, &peer->tx_bytes);
+		dev_sw_netstats_tx_add(peer->wg->dev, packets, len);
+	}
+	return err;
+}
+
+static struct sk_buff *message_skb(const void *message, size_t len, gfp_t gfp)
+{
+	struct sk_buff *skb = alloc_skb(MESSAGE_HEADROOM + len, gfp);
+
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, MESSAGE_HEADROOM);
+	skb_put_data(skb, message, len);
+	return skb;
+}
+
+int wg_socket_send_message(struct wg_peer *peer, const void *message, size_t len)
+{
+	struct sk_buff *skb = message_skb(message, len, GFP_KERNEL);
+	int err;
+
+	if (!skb)
+		return -ENOMEM;
+	local_bh_disable();
+	rcu_read_lock();
+	err = wg_socket_send(peer, skb, WG_OUTER_DSCP_HANDSHAKE);
+	rcu_read_unlock();
+	local_bh_enable();
+	return err;
+}
+
+void wg_socket_send_reply(struct wg_device *wg, const struct wg_endpoint *to,
+			  const void *message, size_t len)
+{
+	struct sk_buff *skb = message_skb(message, len, GFP_ATOMIC | __GFP_NOWARN);
+	struct wg_endpoint endpoint = *to;
+
+	if (!skb)
+		return;
+	local_bh_disable();
+	rcu_read_lock();
+	if (!send(wg, NULL, &endpoint, skb, WG_OUTER_DSCP_HANDSHAKE))
+		dev_sw_netstats_tx_add(wg->dev, 1, len);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+static void release(struct sock *sk)
+{
+	if (!sk)
+		return;
+	sk_clear_memalloc(sk);
+	wg_udp_tunnel_release(sk->sk_socket);
+}
+
+/* Publishes both sockets, either of which may be NULL, and closes the old ones. */
+static void replace_sockets(struct wg_device *wg, struct sock *new4, struct sock *new6)
+{
+	struct sock *old4, *old6;
+
+	lockdep_assert_held(&wg->update_lock);
+	old4 = rcu_replace_pointer(wg->sock4, new4, lockdep_is_held(&wg->update_lock));
+	old6 = rcu_replace_pointer(wg->sock6, new6, lockdep_is_held(&wg->update_lock));
+	if (!old4 && !old6)
+		return;
+	synchronize_net();
+	release(old4);
+	release(old6);
+}
+
+static void set_up(struct net *net, struct socket *sock, struct wg_device *wg)
+{
+	struct udp_tunnel_sock_cfg cfg = {
+		.sk_user_data = wg,
+		.encap_type = 1,
+		.encap_rcv = receive,
+	};
+
+	sock->sk->sk_allocation = GFP_ATOMIC;
+	sock->sk->sk_sndbuf = INT_MAX;
+	/* Swap may lie behind the tunnel: its packets may use the memory reserves. */
+	sk_set_memalloc(sock->sk);
+	wg_udp_tunnel_setup(net, sock, &cfg);
+}
+
+/* Both sockets on one port, or neither. */
+static int create_pair(struct net *net, u16 port, struct socket **sock4, struct socket **sock6)
+{
+	struct udp_port_cfg cfg4 = {
+		.family = AF_INET,
+		.local_ip.s_addr = htonl(INADDR_ANY),
+		.local_udp_port = htons(port),
+		.use_udp_checksums = true,
+	};
+	int err;
+
+	err = udp_sock_create(net, &cfg4, sock4);
+	if (err)
+		return err;
+#if IS_ENABLED(CONFIG_IPV6)
+	if (ipv6_mod_enabled()) {
+		struct udp_port_cfg cfg6 = {
+			.family = AF_INET6,
+			.local_ip6 = IN6ADDR_ANY_INIT,
+			.local_udp_port = inet_sk((*sock4)->sk)->inet_sport,
+			.use_udp6_tx_checksums = true,
+			.use_udp6_rx_checksums = true,
+			.ipv6_v6only = true,
+		};
+
+		err = udp_sock_create(net, &cfg6, sock6);
+		if (err)
+			wg_udp_tunnel_release(*sock4);
+	}
+#endif
+	return err;
+}
+
+int wg_socket_open(struct wg_device *wg, u16 port)
+{
+	struct socket *sock4 = NULL, *sock6 = NULL;
+	int err, attempts = PORT_ATTEMPTS;
+	struct net *net;
+
+	lockdep_assert_held(&wg->update_lock);
+	rcu_read_lock();
+	net = rcu_dereference(wg->creating_net);
+	net = net ? maybe_get_net(net) : NULL;
+	rcu_read_unlock();
+	if (!net)
+		return -ENONET;
+
+	/* A port that is free for IPv4 may be taken for IPv6. */
+	do {
+		err = create_pair(net, port, &sock4, &sock6);
+	} while (err == -EADDRINUSE && !port && --attempts);
+	if (!err) {
+		set_up(net, sock4, wg);
+		if (sock6)
+			set_up(net, sock6, wg);
+		WRITE_ONCE(wg->listen_port, ntohs(inet_sk(sock4->sk)->inet_sport));
+		replace_sockets(wg, sock4->sk, sock6 ? sock6->sk : NULL);
+	}
+	put_net(net);
+	return err;
+}
+
+void wg_socket_close(struct wg_device *wg)
+{
+	replace_sockets(wg, NULL, NULL);
+}

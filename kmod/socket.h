@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* socket.h - the UDP sockets of a device */
+#ifndef WG_SOCKET_H
+#define WG_SOCKET_H
+
+#include <linux/skbuff.h>
+
+#include "endpoint.h"
+#include "proto.h"
+
+struct wg_device;
+struct wg_peer;
+
+/**
+ * wg_socket_open() - open the device's sockets, or move them to another port
+ * @port: host byte order; 0 lets the kernel choose
+ *
+ * Process context, update_lock held. On failure the old sockets stay.
+ *
+ * Return: 0; -ENONET when the creating namespace is gone; -EADDRINUSE.
+ */
+int wg_socket_open(struct wg_device *wg, u16 port);
+
+/** wg_socket_close() - close them. Process context, update_lock held. */
+void wg_socket_close(struct wg_device *wg);
+
+/**
+ * wg_socket_send() - send a message, or a train of them, to the peer's endpoint
+ * @skb: skb->data at the WireGuard header; may be UDP_L4 GSO without its UDP header
+ * @dsfield: of the outer IP header
+ *
+ * Consumes @skb. Softirqs off, under RCU. Return: 0, or -errno when no datagram
+ * was handed to the IP layer; the drop is counted then.
+ */
+int wg_socket_send(struct wg_peer *peer, struct sk_buff *skb, u8 dsfield);
+
+/** wg_socket_send_message() - the same for a handshake message of @len bytes. Process context. */
+int wg_socket_send_message(struct wg_peer *peer, const void *message, size_t len);
+
+/** wg_socket_send_reply() - to where a message came from, no peer involved. Process context. */
+void wg_socket_send_reply(struct wg_device *wg, const struct wg_endpoint *to,
+			  const void *message, size_t len);
+
+#endif /* WG_SOCKET_H */

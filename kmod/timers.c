@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/* timers.c - a peer's timers: events in, expirations out (whitepaper 6.1 to 6.5) */
+#include "timers.h"
+
+#include <linux/jiffies.h>
+#include <linux/random.h>
+
+#include "events.h"
+#include "handshake.h"
+#include "peer.h"
+#include "seal.h"
+
+enum {
+	/* So many initiations, WG_REKEY_TIMEOUT_SEC apart, and nobody is there. */
+	MAX_INITIATIONS = WG_REKEY_ATTEMPT_TIME_SEC / WG_REKEY_TIMEOUT_SEC,
+};
+
+static unsigned long with_jitter(unsigned int seconds)
+{
+	return seconds * HZ + msecs_to_jiffies(get_random_u32() % (WG_REKEY_TIMEOUT_JITTER_MS + 1));
+}
+
+/* Zero means off, so a deadline that falls on it is a jiffy late. */
+static unsigned long deadline_in(unsigned long delay)
+{
+	unsigned long deadline = jiffies + delay;
+
+	return deadline ?: 1;
+}
+
+static void set_timer(struct wg_peer *peer, enum wg_timer which, unsigned long delay)
+{
+	unsigned long deadline = deadline_in(delay);
+
+	/* In one RCU section, so that a removal can wait for whoever has not seen it yet. */
+	rcu_read_lock();
+	if (!READ_ONCE(peer->dead) && netif_running(peer->wg->dev)) {
+		WRITE_ONCE(peer->timers.deadlines[which], deadline);
+		timer_reduce(&peer->timers.alarm, deadline);
+	}
+	rcu_read_unlock();
+}
+
+static bool timer_is_set(const struct wg_peer *peer, enum wg_timer which)
+{
+	return READ_ONCE(peer->timers.deadlines[which]);
+}
+
+static void clear_timer(struct wg_peer *peer, enum wg_timer which)
+{
+	if (timer_is_set(peer, which))
+		WRITE_ONCE(peer->timers.deadlines[which], 0);
+}
+
+/* Any authenticated message, either way, is as good as a persistent keepalive. */
+static void traversed(struct wg_peer *peer)
+{
+	u16 interval = READ_ONCE(peer->timers.persistent_keepalive_sec);
+
+	if (interval)
+		set_timer(peer, WG_TIMER_PERSISTENT_KEEPALIVE, interval * HZ);
+}
+
+static void expire_retry_initiation(struct wg_peer *peer)
+{
+	if (atomic_inc_return(&peer->timers.attempts) >= MAX_INITIATIONS) {
+		net_dbg_ratelimited("%s: handshake with peer %llu given up after %u initiations\n",
+				    peer->wg->dev->name, peer->id, MAX_INITIATIONS);
+		clear_timer(peer, WG_TIMER_SEND_KEEPALIVE);
+		wg_peer_drop_staged(peer, WGCTL_DROP_TX_NO_HANDSHAKE);
+		wg_event_peer(peer, WGCTL_EVENT_HANDSHAKE_FAILED);
+		/* What is left of older sessions ends as if this one had begun. */
+		if (!timer_is_set(peer, WG_TIMER_WIPE_KEYS))
+			set_timer(peer, WG_TIMER_WIPE_KEYS, 3 * WG_REJECT_AFTER_TIME_SEC * HZ);
+		return;
+	}
+	/* The address we send from may be why nobody answers. */
+	wg_endpoint_forget_source(peer);
+	/* Set anew first: should this one come too early to be sent, another will follow. */
+	wg_timers_initiation_sent(peer);
+	wg_handshake_request(peer, true);
+}
+
+static void expire_send_keepalive(struct wg_peer *peer)
+{
+	wg_seal_send_keepalive(peer);
+	if (READ_ONCE(peer->timers.need_another_keepalive)) {
+		WRITE_ONCE(peer->timers.need_another_keepalive, false);
+		set_timer(peer, WG_TIMER_SEND_KEEPALIVE, WG_KEEPALIVE_TIMEOUT_SEC * HZ);
+	}
+}
+
+static void expire_new_handshake(struct wg_peer *peer)
+{
+	wg_endpoint_forget_source(peer);
+	wg_handshake_request(peer, false);
+}
+
+static void expire_persistent_keepalive(struct wg_peer *peer)
+{
+	/* Set anew first: it must go on also when nothing can be sent just now. */
+	traversed(peer);
+	if (READ_ONCE(peer->timers.persistent_keepalive_sec))
+		wg_seal_send_keepalive(peer);
+}
+
+static void expire(struct wg_peer *peer, enum wg_timer which)
+{
+	switch (which) {
+	case WG_TIMER_RETRY_INITIATION:
+		return expire_retry_initiation(peer);
+	case WG_TIMER_SEND_KEEPALIVE:
+		return expire_send_keepalive(peer);
+	case WG_TIMER_NEW_HANDSHAKE:
+		return expire_new_handshake(peer);
+	case WG_TIMER_WIPE_KEYS:
+		return wg_peer_queue(peer, WG_PEER_WIPE_KEYS);
+	case WG_TIMER_PERSISTENT_KEEPALIVE:
+		return expire_persistent_keepalive(peer);
+	case WG_TIMER_TELL_ROAMED:
+		return wg_event_roamed_due(peer);
+	case WG_TIMER_COUNT:
+		break;
+	}
+}
+
+/* The kernel's timer went off: softirq. */
+static void alarm_expired(struct timer_list *timer)
+{
+	struct wg_timers *timers = timer_container_of(timers, timer, alarm);
+	struct wg_peer *peer = container_of(timers, struct wg_peer, timers);
+	unsigned long now = jiffies, next = 0;
+	enum wg_timer which;
+
+	rcu_read_lock();
+	for (which = 0; which < WG_TIMER_COUNT; ++which) {
+		unsigned long deadline = READ_ONCE(timers->deadlines[which]);
+
+		/* Whoever moved the deadline meanwhile has set the alarm as well. */
+		if (deadline && time_after_eq(now, deadline) &&
+		    cmpxchg(&timers->deadlines[which], deadline, 0) == deadline)
+			expire(peer, which);
+	}
+	for (which = 0; which < WG_TIMER_COUNT; ++which) {
+		unsigned long deadline = READ_ONCE(timers->deadlines[which]);
+
+		if (deadline && (!next || time_before(deadline, next)))
+			next = deadline;
+	}
+	if (next && !READ_ONCE(peer->dead))
+		timer_reduce(&timers->alarm, next);
+	rcu_read_unlock();
+}
+
+void wg_timers_init(struct wg_peer *peer)
+{
+	timer_setup(&peer->timers.alarm, alarm_expired, 0);
+}
+
+void wg_timers_stop(struct wg_peer *peer)
+{
+	enum wg_timer which;
+
+	for (which = 0; which < WG_TIMER_COUNT; ++which)
+		WRITE_ONCE(peer->timers.deadlines[which], 0);
+	timer_delete_sync(&peer->timers.alarm);
+	atomic_set(&peer->timers.attempts, 0);
+	WRITE_ONCE(peer->timers.need_another_keepalive, false);
+}
+
+void wg_timers_data_sent(struct wg_peer *peer)
+{
+	if (!timer_is_set(peer, WG_TIMER_NEW_HANDSHAKE))
+		set_timer(peer, WG_TIMER_NEW_HANDSHAKE,
+			  with_jitter(WG_KEEPALIVE_TIMEOUT_SEC + WG_REKEY_TIMEOUT_SEC));
+}
+
+void wg_timers_data_received(struct wg_peer *peer)
+{
+	if (!timer_is_set(peer, WG_TIMER_SEND_KEEPALIVE))
+		set_timer(peer, WG_TIMER_SEND_KEEPALIVE, WG_KEEPALIVE_TIMEOUT_SEC * HZ);
+	else if (!READ_ONCE(peer->timers.need_another_keepalive))
+		WRITE_ONCE(peer->timers.need_another_keepalive, true);
+}
+
+void wg_timers_any_sent(struct wg_peer *peer)
+{
+	clear_timer(peer, WG_TIMER_SEND_KEEPALIVE);
+	traversed(peer);
+}
+
+void wg_timers_any_received(struct wg_peer *peer)
+{
+	clear_timer(peer, WG_TIMER_NEW_HANDSHAKE);
+	traversed(peer);
+}
+
+void wg_timers_initiation_sent(struct wg_peer *peer)
+{
+	set_timer(peer, WG_TIMER_RETRY_INITIATION, with_jitter(WG_REKEY_TIMEOUT_SEC));
+}
+
+void wg_timers_handshake_complete(struct wg_peer *peer)
+{
+	clear_timer(peer, WG_TIMER_RETRY_INITIATION);
+	atomic_set(&peer->timers.attempts, 0);
+	atomic64_set(&peer->last_handshake, ktime_get_real_ns());
+	atomic64_inc(&peer->handshakes);
+}
+
+void wg_timers_session_derived(struct wg_peer *peer)
+{
+	set_timer(peer, WG_TIMER_WIPE_KEYS, 3 * WG_REJECT_AFTER_TIME_SEC * HZ);
+}
+
+void wg_timers_keepalive_changed(struct wg_peer *peer)
+{
+	if (READ_ONCE(peer->timers.persistent_keepalive_sec))
+		traversed(peer);
+	else
+		clear_timer(peer, WG_TIMER_PERSISTENT_KEEPALIVE);
+}
+
+void wg_timers_roamed(struct wg_peer *peer, unsigned long delay)
+{
+	set_timer(peer, WG_TIMER_TELL_ROAMED, delay);
+}
+
+bool wg_timers_roamed_pending(const struct wg_peer *peer)
+{
+	return timer_is_set(peer, WG_TIMER_TELL_ROAMED);
+}

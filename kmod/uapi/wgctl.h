@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * wgctl.h - the second generic netlink family: what goes beyond <linux/wireguard.h>
+ *
+ * The family is "wgctl", or "wgctl-NAME" where the module was loaded with
+ * kind=NAME. Numbers are never given to another meaning; new ones are added at
+ * the end, and whoever reads skips what it does not know. Integers have host
+ * byte order unless said otherwise.
+ *
+ * The module answers WGCTL_CMD_GET_STATS so far, and EOPNOTSUPP to the other
+ * commands. Of the events it does not send those of changes by an administrator:
+ * WGCTL_EVENT_DEVICE_CHANGED and WGCTL_EVENT_PEER_*.
+ */
+#ifndef WG_UAPI_WGCTL_H
+#define WG_UAPI_WGCTL_H
+
+#define WGCTL_GENL_NAME "wgctl"
+#define WGCTL_GENL_VERSION 1
+#define WGCTL_MULTICAST_EVENTS "events"	/* needs CAP_NET_ADMIN in the namespace */
+
+enum wgctl_cmd {
+	/*
+	 * Dump, one device or all of the namespace: IFINDEX, IFNAME, DROPS and the
+	 * PEERS with their counters, as many messages as it takes; each begins with
+	 * IFINDEX and IFNAME. Tells no private or preshared key. CAP_NET_ADMIN, or
+	 * anybody where the module parameter open_stats is set. A peer that is there
+	 * from beginning to end is told once, whatever else comes and goes.
+	 */
+	WGCTL_CMD_GET_STATS,
+	/*
+	 * Do: one part of a change that is carried out as a whole or not at all.
+	 * IFINDEX or IFNAME, STAGE_FLAGS, and DEVICE, which holds what a
+	 * WG_CMD_SET_DEVICE would. Parts belong to the socket they are sent by and
+	 * are forgotten when it closes. CAP_NET_ADMIN.
+	 */
+	WGCTL_CMD_STAGE,
+	/* Do: BIND_IFINDEX, BIND_IPV4, BIND_IPV6 that are given are set. CAP_NET_ADMIN. */
+	WGCTL_CMD_SET_BINDING,
+	/* Do: answers with IFINDEX, IFNAME and those three where set. CAP_NET_ADMIN. */
+	WGCTL_CMD_GET_BINDING,
+	/* Multicast only: EVENT, TIME, IFINDEX, IFNAME and what belongs to the event. */
+	WGCTL_CMD_EVENT,
+};
+
+enum wgctl_attribute {
+	WGCTL_A_UNSPEC,
+	WGCTL_A_IFINDEX,	/* u32 */
+	WGCTL_A_IFNAME,		/* string */
+	WGCTL_A_DROPS,		/* nest of u64, attribute type is enum wgctl_drop + 1; zeros left out */
+	WGCTL_A_PEERS,		/* nest of nests of enum wgctl_peer_attribute, types 0 */
+	WGCTL_A_STAGE_FLAGS,	/* u32, WGCTL_STAGE_* */
+	WGCTL_A_DEVICE,		/* nest of WGDEVICE_A_* but IFINDEX and IFNAME */
+	WGCTL_A_BIND_IFINDEX,	/* u32, a device or VRF of the creating namespace; 0: none */
+	WGCTL_A_BIND_IPV4,	/* 4 bytes, network byte order; zeros: any */
+	WGCTL_A_BIND_IPV6,	/* 16 bytes, network byte order; zeros: any */
+	WGCTL_A_EVENT,		/* u32, enum wgctl_event */
+	WGCTL_A_TIME,		/* u64, ns since 1970-01-01 UTC */
+	WGCTL_A_PEER,		/* nest of enum wgctl_peer_attribute */
+	WGCTL_A_OLD_ENDPOINT,	/* struct sockaddr_in or sockaddr_in6 */
+	WGCTL_A_INITIATOR,	/* u8, 1 when we sent the initiation */
+	WGCTL_A_PAD,
+	WGCTL_A_LAST = WGCTL_A_PAD
+};
+
+enum wgctl_peer_attribute {
+	WGCTL_PEER_A_UNSPEC,
+	WGCTL_PEER_A_PUBLIC_KEY,	/* 32 bytes */
+	WGCTL_PEER_A_ENDPOINT,		/* struct sockaddr_in or sockaddr_in6; only in events */
+	WGCTL_PEER_A_LAST_HANDSHAKE,	/* u64, ns since 1970-01-01 UTC; 0: never */
+	WGCTL_PEER_A_RX_BYTES,		/* u64, as WGPEER_A_RX_BYTES counts */
+	WGCTL_PEER_A_TX_BYTES,		/* u64 */
+	WGCTL_PEER_A_HANDSHAKES,	/* u64, completed */
+	WGCTL_PEER_A_DROPS,		/* as WGCTL_A_DROPS, those that can be laid to this peer; modulo 2^32 */
+	WGCTL_PEER_A_PAD,
+	WGCTL_PEER_A_LAST = WGCTL_PEER_A_PAD
+};
+
+/* The parts of a change; FIRST and COMMIT may stand in the same message. */
+#define WGCTL_STAGE_FIRST 1	/* forget what this socket has staged before */
+#define WGCTL_STAGE_COMMIT 2	/* check all parts together, then carry them out */
+#define WGCTL_STAGE_ABORT 4	/* forget all, alone */
+
+enum wgctl_event {
+	WGCTL_EVENT_DEVICE_ADDED,
+	WGCTL_EVENT_DEVICE_REMOVED,
+	WGCTL_EVENT_DEVICE_CHANGED,	/* key, port, mark or binding */
+	WGCTL_EVENT_PEER_ADDED,		/* PEER */
+	WGCTL_EVENT_PEER_REMOVED,	/* PEER */
+	WGCTL_EVENT_PEER_CHANGED,	/* PEER: by an administrator */
+	WGCTL_EVENT_HANDSHAKE,		/* PEER with ENDPOINT, INITIATOR: completed, both are authenticated */
+	WGCTL_EVENT_ENDPOINT,		/* PEER with ENDPOINT, OLD_ENDPOINT: it has roamed */
+	WGCTL_EVENT_HANDSHAKE_FAILED,	/* PEER: given up after REKEY_ATTEMPT_TIME */
+	WGCTL_EVENT_SESSION_EXPIRED,	/* PEER: its keys are wiped, none is left */
+};
+
+/*
+ * Every dropped packet has one of these reasons. The names are shown by
+ * ethtool -S and wgctl stats.
+ */
+#define WGCTL_DROP_REASONS(_) \
+	_(TX_NOT_IP, "tx_not_ip")			/* the inner packet is not IPv4 or IPv6 */ \
+	_(TX_NO_PEER, "tx_no_peer")			/* no allowed IP holds its destination */ \
+	_(TX_NO_ENDPOINT, "tx_no_endpoint")		/* the peer's endpoint is not known */ \
+	_(TX_TOO_BIG, "tx_too_big")			/* does not fit an outer datagram */ \
+	_(TX_NO_MEMORY, "tx_no_memory") \
+	_(TX_STAGED_FULL, "tx_staged_full")		/* waited for a handshake, newer ones came */ \
+	_(TX_NO_HANDSHAKE, "tx_no_handshake")		/* waited for a handshake that was given up */ \
+	_(TX_NO_ROUTE, "tx_no_route")			/* no route or socket to the endpoint */ \
+	_(TX_LOOP, "tx_loop")				/* the tunnel runs through itself */ \
+	_(RX_MALFORMED, "rx_malformed")			/* no message has this type and length */ \
+	_(RX_NO_SESSION, "rx_no_session")		/* unknown receiver index, or keys too old */ \
+	_(RX_BAD_AUTH, "rx_bad_auth")			/* the data did not authenticate */ \
+	_(RX_REPLAY, "rx_replay")			/* counter seen before, or too old */ \
+	_(RX_NOT_IP, "rx_not_ip")			/* the inner packet is malformed */ \
+	_(RX_SOURCE_NOT_ALLOWED, "rx_source_not_allowed") \
+	_(RX_ECN, "rx_ecn")				/* congestion marked where it must not be */ \
+	_(RX_NO_MEMORY, "rx_no_memory") \
+	_(RX_BACKLOG, "rx_backlog")			/* the stack did not keep up */ \
+	_(HS_QUEUE_FULL, "handshake_queue_full") \
+	_(HS_BAD_MAC1, "handshake_bad_mac1")		/* the sender does not know our key */ \
+	_(HS_COOKIE_SENT, "handshake_cookie_sent")	/* under load, the source must prove itself */ \
+	_(HS_RATE_LIMITED, "handshake_rate_limited") \
+	_(HS_UNKNOWN_PEER, "handshake_unknown_peer") \
+	_(HS_REPLAY, "handshake_replay")		/* timestamp not newer than the last */ \
+	_(HS_TOO_OFTEN, "handshake_too_often")		/* from one peer */ \
+	_(HS_INVALID, "handshake_invalid")		/* did not authenticate, or not awaited */
+
+enum wgctl_drop {
+#define WGCTL_DROP_ENUM(name, text) WGCTL_DROP_##name,
+	WGCTL_DROP_REASONS(WGCTL_DROP_ENUM)
+#undef WGCTL_DROP_ENUM
+	WGCTL_DROP_COUNT
+};
+
+#endif /* WG_UAPI_WGCTL_H */
