@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// advice.cpp - what works in a configuration and is rarely meant.
+#include "advice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace wg {
+namespace {
+
+const Claim* find_claim(const std::vector<Claim>& claims, const AllowedIp& network) {
+    const auto found = std::ranges::lower_bound(claims, network, {}, &Claim::network);
+    return found != claims.end() && found->network == network ? &*found : nullptr;
+}
+
+// The way of everything: a default route, or the two halves that take its place.
+const Claim* default_route(const std::vector<Claim>& claims, std::string_view whole,
+                           std::string_view lower, std::string_view upper) {
+    if (const Claim* const found = find_claim(claims, *AllowedIp::parse(whole)))
+        return found;
+    const Claim* const half = find_claim(claims, *AllowedIp::parse(lower));
+    return half && find_claim(claims, *AllowedIp::parse(upper)) ? half : nullptr;
+}
+
+// Whether wg-quick(8) makes routes from allowed IPs.
+bool makes_routes(const QuickConfig& quick) {
+    return quick.table.value_or("auto") != "off";
+}
+
+void find_leaks(Draft& draft, const Source& source, const std::vector<Claim>& claims) {
+    if (!makes_routes(draft.parsed.file.quick))
+        return;
+    const Claim* const v4 = default_route(claims, "0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1");
+    const Claim* const v6 = default_route(claims, "::/0", "::/1", "8000::/1");
+    if (v4 && !v6)
+        draft.warn(
+            source, draft.allowed_ips[v4->place],
+            "all of IPv4 goes through the tunnel and IPv6 goes around it: a leak where there is "
+            "IPv6; add ::/0");
+    if (v6 && !v4)
+        draft.warn(
+            source, draft.allowed_ips[v6->place],
+            "all of IPv6 goes through the tunnel and IPv4 goes around it: a leak; add 0.0.0.0/0");
+}
+
+// The longest network that holds the address, by one look for each length that there is.
+const Claim* longest_match(const std::vector<Claim>& claims, const std::vector<unsigned>& lengths,
+                           const IpAddress& address) {
+    for (const unsigned cidr : lengths) {
+        if (cidr > address.bits())
+            continue;
+        const AllowedIp network{address, static_cast<std::uint8_t>(cidr)};
+        if (const Claim* const found = find_claim(claims, network.network()))
+            return found;
+    }
+    return nullptr;
+}
+
+std::vector<unsigned> lengths_of(const std::vector<Claim>& claims) {
+    std::array<bool, 129> there{};
+    for (const Claim& claim : claims)
+        there[claim.network.cidr] = true;
+    std::vector<unsigned> lengths;
+    for (unsigned cidr = 129; cidr-- > 0;) {
+        if (there[cidr])
+            lengths.push_back(cidr);
+    }
+    return lengths;
+}
+
+// Datagrams for an endpoint inside the tunnel would have to go through the tunnel. A mark lets them
+// out, as does the one that wg-quick(8) sets for a default route; a table of its own has rules of
+// its own.
+void find_loops(Draft& draft, const Source& source, const std::vector<Claim>& claims) {
+    const ConfigFile& file = draft.parsed.file;
+    if (file.device.fwmark.value_or(0) != 0 || file.quick.table.value_or("auto") != "auto")
+        return;
+    const auto lengths = lengths_of(claims);
+    for (std::size_t i = 0; i < file.device.peers.size(); ++i) {
+        const auto& spec = file.device.peers[i].endpoint;
+        const auto* const endpoint = spec ? std::get_if<Endpoint>(&*spec) : nullptr;
+        const Claim* const claim =
+            endpoint ? longest_match(claims, lengths, endpoint->address) : nullptr;
+        if (claim && claim->network.cidr != 0)
+            draft.warn(
+                source, draft.peers[i].endpoint,
+                fmt::format("this endpoint lies in {} of line {}, so the way to it leads into the "
+                            "tunnel itself; leave it out there, or set FwMark and a rule for it",
+                            claim->network.to_string(), draft.allowed_ips[claim->place].line));
+    }
+}
+
+// A hook may set the key.
+bool hooks_speak_of_a_key(const QuickConfig& quick) {
+    for (const auto* hooks : {&quick.pre_up, &quick.post_up}) {
+        for (const std::string& hook : *hooks) {
+            if (hook.find("private-key") != hook.npos)
+                return true;
+        }
+    }
+    return false;
+}
+
+void find_gaps(Draft& draft, const Source& source) {
+    if (draft.private_key.line == 0 && !hooks_speak_of_a_key(draft.parsed.file.quick))
+        draft.warn(
+            source, draft.interface.line != 0 ? draft.interface : Span{0, 0, 1},
+            "the interface has no PrivateKey and no PrivateKeyFile, so no handshake can succeed");
+    for (std::size_t i = 0; i < draft.peers.size(); ++i) {
+        if (!draft.peers[i].has_allowed_ips)
+            draft.warn(
+                source, draft.peers[i].heading,
+                "this peer has no AllowedIPs: nothing is sent to it, and nothing that it sends is "
+                "accepted");
+    }
+}
+
+} // namespace
+
+void find_advice(Draft& draft, const Source& source) {
+    const auto claims = claims_of(draft);
+    find_gaps(draft, source);
+    find_leaks(draft, source, claims);
+    find_loops(draft, source, claims);
+}
+
+} // namespace wg

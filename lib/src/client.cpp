@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// client.cpp - devices: list, read, change, create, remove.
+#include <wgctl/client.hpp>
+
+#include "batch.hpp"
+#include "codec.hpp"
+#include "dump.hpp"
+#include "exchange.hpp"
+#include "explain.hpp"
+#include "link.hpp"
+#include "netlink/uapi.hpp"
+#include "userspace.hpp"
+
+#include <fmt/format.h>
+#include <linux/netlink.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <utility>
+
+namespace wg {
+namespace {
+
+constexpr std::uint16_t kDump = NLM_F_DUMP;
+
+// All of it can be said before any of it is.
+Result<std::vector<Request>> encode_pieces(std::string_view name, const Config& change) {
+    std::vector<Request> requests;
+    auto encoded = split(change, kMaxMessageBytes, [&](const Piece& piece) -> Status {
+        auto body = encode_set(name, piece.change);
+        if (!body)
+            return std::unexpected(std::move(body.error()));
+        requests.push_back({Channel::device, uapi::kSetDevice, 0, std::move(*body)});
+        return {};
+    });
+    if (!encoded)
+        return std::unexpected(std::move(encoded.error()));
+    return requests;
+}
+
+} // namespace
+
+Client::Client(std::string_view kind)
+    : Client(make_netlink_transport(kind), kind,
+             std::string(kind == kDefaultKind ? kSocketDirectory : "")) {}
+
+Client::Client(std::unique_ptr<Transport> transport, std::string_view kind,
+               std::string socket_directory)
+    : transport_(std::move(transport)),
+      userspace_(std::make_unique<Userspace>(std::move(socket_directory))), kind_(kind) {}
+
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+Client::~Client() = default;
+
+Result<std::vector<std::string>> Client::list() {
+    std::vector<std::string> names;
+    const auto read = dump(
+        *transport_, list_links(kind_), patience_, [&] { names.clear(); },
+        [&](auto body) {
+            if (auto link = decode_link(body); link && link->kind == kind_)
+                names.push_back(std::move(link->name));
+        });
+    if (!read)
+        return std::unexpected(explain(read.error(), Action::list, {}, kind_));
+    std::ranges::move(userspace_->list(), std::back_inserter(names));
+    return names;
+}
+
+Result<Device> Client::get(std::string_view name) {
+    if (auto checked = check_name(name); !checked)
+        return std::unexpected(std::move(checked.error()));
+    if (userspace_->has(name))
+        return userspace_->get(name);
+    const Request request{Channel::device, uapi::kGetDevice, kDump, encode_get(name)};
+    auto read = read_dump<DumpDecoder>(*transport_, request, patience_);
+    if (!read)
+        return std::unexpected(explain(read.error(), Action::get, name, kind_));
+    return about(name, std::move(*read));
+}
+
+Status Client::set(std::string_view name, const Config& change) {
+    if (auto checked = check_name(name); !checked)
+        return checked;
+    if (change.empty())
+        return {};
+    if (userspace_->has(name))
+        return userspace_->set(name, change);
+    const auto requests = encode_pieces(name, change);
+    if (!requests)
+        return std::unexpected(requests.error());
+    for (const Request& request : *requests) {
+        const auto sent = transport_->exchange(request, [](auto) {});
+        if (sent)
+            continue;
+        const auto offset = sent.error().offset;
+        return std::unexpected(explain(sent.error(), Action::set, name, kind_,
+                                       offset ? locate(request.body, *offset) : std::string()));
+    }
+    return {};
+}
+
+Status Client::create(std::string_view name) {
+    if (auto checked = check_name(name); !checked)
+        return checked;
+    if (const auto done = transport_->exchange(create_link(name, kind_), [](auto) {}); !done)
+        return std::unexpected(explain(done.error(), Action::create, name, kind_));
+    return {};
+}
+
+Status Client::remove(std::string_view name) {
+    if (auto checked = check_name(name); !checked)
+        return checked;
+    std::optional<Link> link;
+    auto done = transport_->exchange(get_link(name), [&](auto body) { link = decode_link(body); });
+    if (done && (!link || link->kind != kind_))
+        return fail(Code::wrong_kind,
+                    fmt::format("{}: not an interface of kind `{}', so it stays; --kind names "
+                                "another",
+                                name, kind_));
+    if (done)
+        done = transport_->exchange(delete_link(link->index), [](auto) {});
+    if (!done)
+        return std::unexpected(explain(done.error(), Action::remove, name, kind_));
+    return {};
+}
+
+} // namespace wg

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// extended.cpp - what wg.ko's second family gives a client: counters and bindings.
+#include <wgctl/client.hpp>
+
+#include "exchange.hpp"
+#include "explain.hpp"
+#include "extension.hpp"
+#include "link.hpp"
+#include "userspace.hpp"
+
+#include <utility>
+
+namespace wg {
+namespace {
+
+// What a driver without reasons counts.
+Result<DeviceStats> counted(Result<Device> device) {
+    if (!device)
+        return std::unexpected(std::move(device.error()));
+    DeviceStats stats;
+    stats.name = device->name;
+    stats.index = device->index;
+    for (const Peer& peer : device->peers)
+        stats.peers.push_back(
+            {peer.public_key, peer.last_handshake, peer.rx_bytes, peer.tx_bytes, std::nullopt, {}});
+    return stats;
+}
+
+} // namespace
+
+Error Client::cannot_bind(const Refusal& refusal, std::string_view name) {
+    if (!refusal.no_family)
+        return explain(refusal, Action::bind, name, kind_);
+    const auto extended = is_extended();
+    return extended ? explain_lacking(Action::bind, name, kind_) : extended.error();
+}
+
+Result<bool> Client::is_extended() {
+    const auto aborted = transport_->exchange(abort_staged(), [](auto) {});
+    if (aborted || !aborted.error().no_family)
+        return true;
+    // Any answer will do, but that there is nobody.
+    const Request anybody{Channel::device, uapi::kGetDevice, 0, {}};
+    const auto asked = transport_->exchange(anybody, [](auto) {});
+    if (!asked && asked.error().no_family)
+        return std::unexpected(explain(asked.error(), Action::get, {}, kind_));
+    return false;
+}
+
+Result<LinkCounters> Client::link_counters(std::string_view name) {
+    std::optional<Link> link;
+    const auto done =
+        transport_->exchange(get_link(name), [&](auto body) { link = decode_link(body); });
+    if (!done)
+        return std::unexpected(explain(done.error(), Action::list, name, kind_));
+    return link ? link->counters : LinkCounters();
+}
+
+Result<DeviceStats> Client::stats(std::string_view name) {
+    if (auto checked = check_name(name); !checked)
+        return std::unexpected(std::move(checked.error()));
+    const auto counters = link_counters(name);
+    if (!counters)
+        return std::unexpected(counters.error());
+    const auto complete = [&](Result<DeviceStats> stats, bool has_reasons) {
+        if (stats) {
+            stats->link = *counters;
+            stats->has_reasons = has_reasons;
+        }
+        return stats;
+    };
+    if (userspace_->has(name))
+        return complete(counted(get(name)), false);
+    auto read = read_dump<StatsDecoder>(*transport_, get_stats(name), patience_);
+    if (read)
+        return complete(about(name, std::move(*read)), true);
+    if (!read.error().no_family)
+        return std::unexpected(explain(read.error(), Action::get, name, kind_));
+    return complete(counted(get(name)), false);
+}
+
+Status Client::bind(std::string_view name, const BindingChange& change) {
+    if (auto checked = check_name(name); !checked)
+        return checked;
+    if (change.empty())
+        return {};
+    if (const auto done = transport_->exchange(set_binding(name, change), [](auto) {}); !done)
+        return std::unexpected(cannot_bind(done.error(), name));
+    return {};
+}
+
+Result<Binding> Client::binding(std::string_view name) {
+    if (auto checked = check_name(name); !checked)
+        return std::unexpected(std::move(checked.error()));
+    Result<Binding> binding = fail(Code::malformed, "the kernel's answer is empty");
+    const auto done =
+        transport_->exchange(get_binding(name), [&](auto body) { binding = decode_binding(body); });
+    if (!done)
+        return std::unexpected(cannot_bind(done.error(), name));
+    return binding;
+}
+
+} // namespace wg

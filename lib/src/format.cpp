@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// format.cpp - from values to the text of a configuration file.
+#include <wgctl/format.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace wg {
+namespace {
+
+void line(SecretString& out, std::string_view key, std::string_view value) {
+    out.append(key).append(" = ").append(value) += '\n';
+}
+
+std::string mark(std::uint32_t fwmark) {
+    return fmt::format("0x{:x}", fwmark);
+}
+
+template <class List, class ToText>
+std::string join(const List& list, const ToText& to_text) {
+    std::string joined;
+    for (const auto& item : list) {
+        if (!joined.empty())
+            joined += ", ";
+        joined += to_text(item);
+    }
+    return joined;
+}
+
+void append_hooks(SecretString& out, std::string_view key, const std::vector<std::string>& hooks) {
+    for (const std::string& hook : hooks)
+        line(out, key, hook);
+}
+
+void append_quick(SecretString& out, const QuickConfig& quick) {
+    if (!quick.addresses.empty())
+        line(out, "Address", join(quick.addresses, [](const auto& a) { return a.to_string(); }));
+    if (!quick.dns.empty())
+        line(out, "DNS", join(quick.dns, [](const auto& a) { return a.to_string(); }));
+    if (!quick.dns_search.empty())
+        line(out, "DNS", join(quick.dns_search, [](const auto& domain) { return domain; }));
+    if (quick.mtu)
+        line(out, "MTU", std::to_string(*quick.mtu));
+    if (quick.table)
+        line(out, "Table", *quick.table);
+    append_hooks(out, "PreUp", quick.pre_up);
+    append_hooks(out, "PostUp", quick.post_up);
+    append_hooks(out, "PreDown", quick.pre_down);
+    append_hooks(out, "PostDown", quick.post_down);
+    if (quick.save_config)
+        line(out, "SaveConfig", *quick.save_config ? "true" : "false");
+}
+
+void append_peer(SecretString& out, const PeerConfig& peer) {
+    out += "[Peer]\n";
+    line(out, "PublicKey", peer.public_key.to_base64());
+    if (peer.preshared_key)
+        line(out, "PresharedKey", peer.preshared_key->to_base64().view());
+    if (!peer.preshared_key_file.empty())
+        line(out, "PresharedKeyFile", peer.preshared_key_file);
+    if (!peer.allowed_ips.empty())
+        line(out, "AllowedIPs", join(peer.allowed_ips, [&](const AllowedIpChange& change) {
+                 const char* const sign = change.remove ? "-" : peer.replace_allowed_ips ? "" : "+";
+                 return sign + change.ip.to_string();
+             }));
+    if (peer.endpoint)
+        line(out, "Endpoint", to_string(*peer.endpoint));
+    if (peer.persistent_keepalive)
+        line(out, "PersistentKeepalive", std::to_string(*peer.persistent_keepalive));
+}
+
+void append_peer(SecretString& out, const Peer& peer, const ScopeNamer& name) {
+    out += "[Peer]\n";
+    line(out, "PublicKey", peer.public_key.to_base64());
+    if (peer.preshared_key)
+        line(out, "PresharedKey", peer.preshared_key->to_base64().view());
+    if (!peer.allowed_ips.empty())
+        line(out, "AllowedIPs",
+             join(peer.allowed_ips, [](const AllowedIp& ip) { return ip.to_string(); }));
+    if (peer.endpoint)
+        line(out, "Endpoint", to_string(*peer.endpoint, name));
+    if (peer.persistent_keepalive != 0)
+        line(out, "PersistentKeepalive", std::to_string(peer.persistent_keepalive));
+}
+
+} // namespace
+
+SecretString format(const ConfigFile& file) {
+    const Config& device = file.device;
+    SecretString out = "[Interface]\n";
+    if (device.private_key)
+        line(out, "PrivateKey", device.private_key->to_base64().view());
+    if (!device.private_key_file.empty())
+        line(out, "PrivateKeyFile", device.private_key_file);
+    if (device.listen_port)
+        line(out, "ListenPort", std::to_string(*device.listen_port));
+    if (device.fwmark)
+        line(out, "FwMark", mark(*device.fwmark));
+    append_quick(out, file.quick);
+    for (const PeerConfig& peer : device.peers) {
+        out += '\n';
+        append_peer(out, peer);
+    }
+    return out;
+}
+
+SecretString format(const PeerConfig& peer) {
+    SecretString out;
+    append_peer(out, peer);
+    return out;
+}
+
+SecretString format(const Device& device, const ScopeNamer& name) {
+    SecretString out = "[Interface]\n";
+    if (device.listen_port != 0)
+        line(out, "ListenPort", std::to_string(device.listen_port));
+    if (device.fwmark != 0)
+        line(out, "FwMark", mark(device.fwmark));
+    if (device.private_key)
+        line(out, "PrivateKey", device.private_key->to_base64().view());
+    out += '\n';
+    for (const Peer& peer : device.peers) {
+        if (&peer != &device.peers.front())
+            out += '\n';
+        append_peer(out, peer, name);
+    }
+    return out;
+}
+
+} // namespace wg

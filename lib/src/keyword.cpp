@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+// keyword.cpp - the keys of a configuration file.
+#include "keyword.hpp"
+
+#include "text.hpp"
+#include "value.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace wg {
+namespace {
+
+constexpr std::size_t kLongestGuess = 32; // bytes; nobody misspells a key into more
+
+template <class T, class Field>
+void store(Target& target, std::string_view value, Result<T> parsed, Field& field) {
+    if (parsed)
+        field = std::move(*parsed);
+    else
+        target.faults.push_back({value, std::move(parsed.error().context)});
+}
+
+// Calls set(item) for each item of a comma-separated list.
+template <class Set>
+void each_item(Target& target, std::string_view value, const Set& set) {
+    for (std::size_t start = 0; start <= value.size();) {
+        const auto comma = std::min(value.find(',', start), value.size());
+        const auto item = value.substr(start, comma - start);
+        if (item.empty())
+            target.faults.push_back(
+                {value.substr(start > 0 ? start - 1 : 0, 1), "nothing between two commas"});
+        else if (auto done = set(item); !done)
+            target.faults.push_back({item, std::move(done.error().context)});
+        start = comma + 1;
+    }
+}
+
+void set_allowed_ips(Target& target, std::string_view value) {
+    each_item(target, value, [&](std::string_view item) -> Status {
+        auto added = add_allowed_ip(item, target.peer());
+        if (added)
+            target.allowed_ips.push_back(item);
+        return added;
+    });
+}
+
+void set_addresses(Target& target, std::string_view value) {
+    each_item(target, value, [&](std::string_view item) -> Status {
+        auto address = AllowedIp::parse(item);
+        if (!address)
+            return std::unexpected(std::move(address.error()));
+        target.file.quick.addresses.push_back(*address);
+        return {};
+    });
+}
+
+void set_dns(Target& target, std::string_view value) {
+    each_item(target, value, [&](std::string_view item) -> Status {
+        if (const auto address = IpAddress::parse(item))
+            target.file.quick.dns.push_back(*address);
+        else if (is_domain(item))
+            target.file.quick.dns_search.emplace_back(item);
+        else
+            return fail(Code::invalid, "neither an IP address nor a search domain");
+        return {};
+    });
+}
+
+template <std::vector<std::string> QuickConfig::*Hook>
+void set_hook(Target& target, std::string_view value) {
+    (target.file.quick.*Hook).emplace_back(value);
+}
+
+// systemd.netdev(5): a key that begins with `@' is the name of a credential.
+bool is_credential(std::string_view value) {
+    return value.starts_with('@');
+}
+
+// Of a key and the file that holds it, the last one counts.
+void set_private_key_file(Target& target, std::string_view value) {
+    target.file.device.private_key_file = value;
+    target.file.device.private_key.reset();
+}
+
+void set_preshared_key_file(Target& target, std::string_view value) {
+    target.peer().preshared_key_file = value;
+    target.peer().preshared_key.reset();
+}
+
+void set_private_key(Target& target, std::string_view value) {
+    if (is_credential(value))
+        return set_private_key_file(target, value);
+    target.file.device.private_key_file.clear();
+    store(target, value, PrivateKey::from_base64(value), target.file.device.private_key);
+}
+
+void set_preshared_key(Target& target, std::string_view value) {
+    if (is_credential(value))
+        return set_preshared_key_file(target, value);
+    target.peer().preshared_key_file.clear();
+    store(target, value, PresharedKey::from_base64(value), target.peer().preshared_key);
+}
+
+constexpr Keyword interface_key(std::string_view name, void (*set)(Target&, std::string_view)) {
+    return {name, Section::interface, Dialect::wg, Form::plain, false, false, {}, set};
+}
+
+constexpr Keyword quick_key(std::string_view name, bool repeatable,
+                            void (*set)(Target&, std::string_view)) {
+    return {name, Section::interface, Dialect::quick, Form::plain, false, repeatable, {}, set};
+}
+
+constexpr Keyword hook(std::string_view name, void (*set)(Target&, std::string_view)) {
+    return {name, Section::interface, Dialect::quick, Form::command, false, true, {}, set};
+}
+
+constexpr Keyword peer_key(std::string_view name, bool repeatable,
+                           void (*set)(Target&, std::string_view)) {
+    return {name, Section::peer, Dialect::wg, Form::plain, false, repeatable, {}, set};
+}
+
+// One row a key.
+constexpr std::array kKeywords = {
+    Keyword{"PrivateKey", Section::interface, Dialect::wg, Form::plain, true, false,
+            "PrivateKeyFile", set_private_key},
+    Keyword{"PrivateKeyFile", Section::interface, Dialect::wg, Form::path, false, false,
+            "PrivateKey", set_private_key_file},
+    interface_key("ListenPort",
+                  [](Target& t, std::string_view v) {
+                      store(t, v, parse_port(v), t.file.device.listen_port);
+                  }),
+    interface_key(
+        "FwMark",
+        [](Target& t, std::string_view v) { store(t, v, parse_fwmark(v), t.file.device.fwmark); }),
+    quick_key("Address", true, set_addresses),
+    quick_key("DNS", true, set_dns),
+    quick_key("MTU", false,
+              [](Target& t, std::string_view v) { store(t, v, parse_mtu(v), t.file.quick.mtu); }),
+    quick_key(
+        "Table", false,
+        [](Target& t, std::string_view v) { store(t, v, parse_table(v), t.file.quick.table); }),
+    quick_key("SaveConfig", false,
+              [](Target& t, std::string_view v) {
+                  store(t, v, parse_bool(v), t.file.quick.save_config);
+              }),
+    hook("PreUp", set_hook<&QuickConfig::pre_up>),
+    hook("PostUp", set_hook<&QuickConfig::post_up>),
+    hook("PreDown", set_hook<&QuickConfig::pre_down>),
+    hook("PostDown", set_hook<&QuickConfig::post_down>),
+    peer_key("PublicKey", false,
+             [](Target& t, std::string_view v) {
+                 store(t, v, PublicKey::from_base64(v), t.peer().public_key);
+             }),
+    Keyword{"PresharedKey", Section::peer, Dialect::wg, Form::plain, true, false,
+            "PresharedKeyFile", set_preshared_key},
+    Keyword{"PresharedKeyFile", Section::peer, Dialect::wg, Form::path, false, false,
+            "PresharedKey", set_preshared_key_file},
+    peer_key("AllowedIPs", true, set_allowed_ips),
+    peer_key(
+        "Endpoint", false,
+        [](Target& t, std::string_view v) { store(t, v, parse_endpoint(v), t.peer().endpoint); }),
+    peer_key("PersistentKeepalive", false,
+             [](Target& t, std::string_view v) {
+                 store(t, v, parse_keepalive(v), t.peer().persistent_keepalive);
+             }),
+};
+
+bool known_to(const Keyword& keyword, Dialect dialect) {
+    return keyword.dialect == Dialect::wg || dialect == Dialect::quick;
+}
+
+} // namespace
+
+std::span<const Keyword> keywords() {
+    return kKeywords;
+}
+
+const Keyword* find_keyword(std::string_view key, Section section, Dialect dialect) {
+    const auto found = std::ranges::find_if(kKeywords, [&](const Keyword& keyword) {
+        return keyword.section == section && known_to(keyword, dialect) && same(keyword.name, key);
+    });
+    return found != kKeywords.end() ? &*found : nullptr;
+}
+
+const Keyword* find_keyword(std::string_view key, Section section) {
+    const Keyword* found = nullptr;
+    for (const Keyword& keyword : kKeywords) {
+        if (same(keyword.name, key) && (!found || keyword.section == section))
+            found = &keyword;
+    }
+    return found;
+}
+
+const Keyword* nearest_keyword(std::string_view key, Section section, Dialect dialect) {
+    if (key.size() > kLongestGuess)
+        return nullptr;
+    const Keyword* nearest = nullptr;
+    std::size_t least = 1 + std::max<std::size_t>(1, key.size() / 3); // beyond it is no misspelling
+    for (const Keyword& keyword : kKeywords) {
+        if (keyword.section != section || !known_to(keyword, dialect))
+            continue;
+        const std::size_t distance = edit_distance(keyword.name, key);
+        if (distance < least) {
+            least = distance;
+            nearest = &keyword;
+        }
+    }
+    return nearest;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    // Rows of the dynamic programme: two before, one before, this one.
+    std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        before.swap(last);
+        last.swap(row);
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t changed = lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1;
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + changed});
+            if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+                lower(a[i - 2]) == lower(b[j - 1]))
+                row[j] = std::min(row[j], before[j - 2] + 1);
+        }
+    }
+    return row[b.size()];
+}
+
+} // namespace wg

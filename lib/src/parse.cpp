@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+// parse.cpp - from the text of a configuration file to values.
+#include <wgctl/parse.hpp>
+
+#include "advice.hpp"
+#include "draft.hpp"
+#include "keyword.hpp"
+#include "review.hpp"
+#include "text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace wg {
+namespace {
+
+std::size_t index_of(const Keyword& keyword) {
+    return static_cast<std::size_t>(&keyword - keywords().data());
+}
+
+// Reads line after line into a draft. An error leaves out what it is about.
+constexpr std::size_t kLeastPeerChars = 60;
+
+class Parser {
+public:
+    Parser(const Source& source, const ParseOptions& options)
+        : source_(source), options_(options), seen_(keywords().size()) {
+        // Growing would copy what is there. A peer with a key is longer than this.
+        const auto headings = std::ranges::count(source.text(), '[');
+        const auto peers =
+            std::min(static_cast<std::size_t>(headings), source.text().size() / kLeastPeerChars);
+        draft_.parsed.file.device.peers.reserve(peers);
+        draft_.peers.reserve(peers);
+    }
+
+    void line(std::size_t offset, std::string_view raw);
+    Draft finish();
+
+private:
+    void squeeze();
+    std::size_t raw_offset(std::size_t offset) const;
+    Span place(std::string_view part) const;
+    void error(const Span& place, std::string context);
+    void section();
+    void end_section();
+    void assignment(std::size_t equals);
+    std::string unknown(std::string_view key) const;
+    unsigned& seen(const Keyword& keyword) { return seen_[index_of(keyword)]; }
+    void look_for_twin(const Keyword& keyword, const Span& key);
+    void set(const Keyword& keyword, const Span& key, std::string_view value);
+    void remember(const Keyword& keyword, const Span& value);
+    void take_allowed_ips(const Target& target);
+
+    const Source& source_;
+    const ParseOptions& options_;
+    Draft draft_;
+    Section section_ = Section::none;
+    std::vector<unsigned> seen_;  // the last line of each keyword, 0 for none in this section
+    bool has_public_key_ = false; // a bad one counts: it is complained of already
+    unsigned line_ = 0;
+    std::size_t line_offset_ = 0;
+    std::string_view raw_; // the line
+    SecretString compact_; // the line without white space and comment
+    struct Run {
+        std::size_t compact;
+        std::size_t raw;
+    };
+    std::vector<Run> runs_; // where each piece of compact_ begins in both
+};
+
+void Parser::error(const Span& place, std::string context) {
+    draft_.parsed.findings.push_back(source_.finding(Severity::error, place, std::move(context)));
+}
+
+// Where a byte of compact_ lies in the line.
+std::size_t Parser::raw_offset(std::size_t offset) const {
+    const auto after = std::ranges::upper_bound(runs_, offset, {}, &Run::compact);
+    if (after == runs_.begin())
+        return 0;
+    const Run& run = *std::prev(after);
+    return run.raw + (offset - run.compact);
+}
+
+// The place of a part of compact_, or of the line as it stands.
+Span Parser::place(std::string_view part) const {
+    std::size_t begin;
+    std::size_t end;
+    if (part.data() >= raw_.data() && part.data() <= raw_.data() + raw_.size()) {
+        begin = static_cast<std::size_t>(part.data() - raw_.data());
+        end = begin + part.size();
+    } else {
+        const auto offset = static_cast<std::size_t>(part.data() - compact_.data());
+        begin = raw_offset(offset);
+        end = part.empty() ? begin : raw_offset(offset + part.size() - 1) + 1;
+    }
+    return {line_offset_ + begin, static_cast<std::uint32_t>(end - begin), line_};
+}
+
+void Parser::squeeze() {
+    compact_.clear();
+    runs_.clear();
+    for (std::size_t at = 0; at < raw_.size() && raw_[at] != '#';) {
+        if (is_space(raw_[at])) {
+            ++at;
+            continue;
+        }
+        const std::size_t begin = at;
+        while (at < raw_.size() && raw_[at] != '#' && !is_space(raw_[at]))
+            ++at;
+        runs_.push_back({compact_.size(), begin});
+        compact_.append(raw_.substr(begin, at - begin));
+    }
+}
+
+void Parser::line(std::size_t offset, std::string_view raw) {
+    ++line_;
+    line_offset_ = offset;
+    raw_ = raw;
+    squeeze();
+    if (compact_.empty())
+        return;
+    if (compact_.front() == '[')
+        return section();
+    if (section_ == Section::unknown)
+        return; // the heading is enough to complain of
+    const auto equals = compact_.find('=');
+    if (equals == compact_.npos)
+        return error(place(compact_), "neither a section nor `Key = value'");
+    assignment(equals);
+}
+
+void Parser::section() {
+    end_section();
+    const Span heading = place(compact_);
+    if (same(compact_, "[Interface]")) {
+        section_ = Section::interface;
+        if (draft_.interface.line == 0)
+            draft_.interface = heading;
+    } else if (same(compact_, "[Peer]")) {
+        section_ = Section::peer;
+        draft_.parsed.file.device.peers.emplace_back().replace_allowed_ips = true;
+        draft_.peers.push_back({heading, {}, {}, false});
+    } else {
+        section_ = Section::unknown;
+        const bool interface = edit_distance(compact_, "[Interface]") <= 3;
+        const bool peer = compact_.size() <= 8 && edit_distance(compact_, "[Peer]") <= 2;
+        error(heading, fmt::format("unknown section; there are [Interface] and [Peer]{}",
+                                   interface ? "; did you mean [Interface]?"
+                                   : peer    ? "; did you mean [Peer]?"
+                                             : ""));
+    }
+}
+
+void Parser::end_section() {
+    if (section_ != Section::peer)
+        return;
+    if (!has_public_key_)
+        error(draft_.peers.back().heading,
+              "this peer has no PublicKey; add the one that `wgctl pubkey' prints on its side");
+    has_public_key_ = false;
+    for (const Keyword& keyword : keywords()) {
+        if (keyword.section == Section::peer)
+            seen(keyword) = 0;
+    }
+}
+
+std::string Parser::unknown(std::string_view key) const {
+    if (section_ == Section::none)
+        return "a key before any section; begin with [Interface] or [Peer]";
+    const char* const here = section_ == Section::peer ? "[Peer]" : "[Interface]";
+    const char* const other = section_ == Section::peer ? "[Interface]" : "[Peer]";
+    if (const Keyword* const known = find_keyword(key, section_)) {
+        if (known->dialect == Dialect::quick && options_.dialect == Dialect::wg)
+            return "a key of wg-quick(8), not of wg(8); `wgctl-quick strip' leaves it out";
+        return fmt::format("this key belongs in {}, not in {}", other, here);
+    }
+    if (const Keyword* const near = nearest_keyword(key, section_, options_.dialect))
+        return fmt::format("unknown key in {}; did you mean {}?", here, near->name);
+    return fmt::format("unknown key in {}", here);
+}
+
+void Parser::assignment(std::size_t equals) {
+    const std::string_view compact = compact_;
+    const auto key = compact.substr(0, equals);
+    const Span key_place = place(key);
+    const Keyword* const keyword = find_keyword(key, section_, options_.dialect);
+    if (!keyword)
+        return error(key_place, unknown(key));
+    if (equals + 1 == compact.size())
+        return error(key_place, "the key has no value; give one or leave the line out");
+    look_for_twin(*keyword, key_place);
+    if (keyword->form == Form::plain)
+        return set(*keyword, key_place, compact.substr(equals + 1));
+    const auto value = raw_.substr(raw_offset(equals) + 1);
+    set(*keyword, key_place,
+        trim(keyword->form == Form::path ? value.substr(0, value.find('#')) : value));
+}
+
+// A key that stands there already, or whose other form does.
+void Parser::look_for_twin(const Keyword& keyword, const Span& key) {
+    const Keyword* const other = find_keyword(keyword.alternative, section_, options_.dialect);
+    if (other && seen(*other) != 0)
+        error(key, fmt::format("{} and {} exclude each other, and {} stands in line {}; remove one",
+                               keyword.name, other->name, other->name, seen(*other)));
+    if (seen(keyword) != 0 && !keyword.repeatable)
+        draft_.warn(source_, key,
+                    fmt::format("{} stands in line {} already; the last one counts", keyword.name,
+                                seen(keyword)));
+    seen(keyword) = line_;
+    has_public_key_ |= keyword.name == "PublicKey";
+}
+
+void Parser::set(const Keyword& keyword, const Span& key, std::string_view value) {
+    Target target{draft_.parsed.file, {}, {}};
+    keyword.set(target, value);
+    for (Target::Fault& fault : target.faults)
+        error(fault.part.empty() ? key : place(fault.part),
+              fmt::format("{}: {}", keyword.name, fault.context));
+    const bool is_key = keyword.secret || keyword.form == Form::path;
+    if (is_key && section_ == Section::interface)
+        draft_.private_key = key;
+    if (keyword.name == "AllowedIPs")
+        draft_.peers.back().has_allowed_ips = true;
+    if (target.faults.empty())
+        remember(keyword, place(value));
+    take_allowed_ips(target);
+}
+
+void Parser::remember(const Keyword& keyword, const Span& value) {
+    const Config& device = draft_.parsed.file.device;
+    if (keyword.name == "PublicKey") {
+        draft_.peers.back().public_key = value;
+    } else if (keyword.name == "Endpoint") {
+        draft_.peers.back().endpoint = value;
+    } else if (keyword.secret || keyword.form == Form::path) {
+        const bool is_private = keyword.section == Section::interface;
+        const bool is_file =
+            !(is_private ? device.private_key_file : device.peers.back().preshared_key_file)
+                 .empty();
+        if (!is_file && draft_.secret.line == 0)
+            draft_.secret = value;
+        if (is_file)
+            draft_.parsed.key_files.push_back(
+                {is_private ? std::nullopt : std::optional(device.peers.size() - 1),
+                 source_.finding(Severity::error, value, {})});
+    }
+}
+
+void Parser::take_allowed_ips(const Target& target) {
+    if (target.allowed_ips.empty())
+        return;
+    const auto& ips = draft_.parsed.file.device.peers.back().allowed_ips;
+    auto ip = ips.end() - static_cast<std::ptrdiff_t>(target.allowed_ips.size());
+    for (const std::string_view item : target.allowed_ips) {
+        const Span item_place = place(item);
+        draft_.allowed_ips.push_back(item_place);
+        const AllowedIp network = ip->ip.network();
+        if (ip->ip != network)
+            draft_.warn(source_, item_place,
+                        fmt::format("AllowedIP has nonzero host part; the kernel takes {}",
+                                    network.to_string()));
+        ++ip;
+    }
+}
+
+Draft Parser::finish() {
+    end_section();
+    return std::move(draft_);
+}
+
+Draft read_draft(const Source& source, const ParseOptions& options) {
+    Parser parser(source, options);
+    const std::string_view text = source.text();
+    for (std::size_t start = 0; start < text.size();) {
+        const auto end = std::min(text.find('\n', start), text.size());
+        parser.line(start, text.substr(start, end - start));
+        start = end + 1;
+    }
+    return parser.finish();
+}
+
+} // namespace
+
+const Finding* Parsed::first_error() const noexcept {
+    const auto found = std::ranges::find(findings, Severity::error, &Finding::severity);
+    return found != findings.end() ? &*found : nullptr;
+}
+
+Parsed check(std::string_view text, const ParseOptions& options) {
+    const Source source(text, options.file);
+    Draft draft = read_draft(source, options);
+    find_conflicts(draft, source);
+    if (options.advice)
+        find_advice(draft, source);
+    if (options.exposed && draft.secret.line != 0)
+        draft.warn(source, draft.secret,
+                   "others than the owner can read this secret; make the file's mode 0600");
+    std::ranges::stable_sort(draft.parsed.findings, {}, [](const Finding& finding) {
+        return std::tie(finding.where.line, finding.where.column);
+    });
+    return std::move(draft.parsed);
+}
+
+Result<Parsed> parse(std::string_view text, const ParseOptions& options) {
+    Parsed parsed = check(text, options);
+    if (const Finding* const error = parsed.first_error())
+        return std::unexpected(error->to_error());
+    return parsed;
+}
+
+} // namespace wg

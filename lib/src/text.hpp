@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// text.hpp - the letters and blanks of configuration files: ASCII, whatever the locale.
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+namespace wg {
+
+/// As isspace(3) in the C locale.
+constexpr bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Equal but for the case of letters.
+constexpr bool same(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+constexpr std::string_view trim_end(std::string_view text) {
+    while (!text.empty() && is_space(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+constexpr std::string_view trim(std::string_view text) {
+    while (!text.empty() && is_space(text.front()))
+        text.remove_prefix(1);
+    return trim_end(text);
+}
+
+/// Takes the first line off @p text. The line has no newline.
+constexpr std::string_view take_line(std::string_view& text) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return line;
+}
+
+} // namespace wg

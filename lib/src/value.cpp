@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// value.cpp - the single values of a configuration.
+#include "value.hpp"
+
+#include "number.hpp"
+
+#include <algorithm>
+
+namespace wg {
+namespace {
+
+constexpr std::uint32_t kMinMtuBytes = 68;          // RFC 791
+constexpr std::uint32_t kMaxMtuBytes = 2147483552u; // the driver's, for 64-bit lengths in an int
+
+constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+bool is_word(std::string_view text, std::string_view word) {
+    return std::ranges::equal(
+        text, word, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+bool made_of(std::string_view text, std::string_view punctuation) {
+    return !text.empty() && std::ranges::all_of(text, [&](char c) {
+        return kDigits.find(c) != kDigits.npos || kLetters.find(c) != kLetters.npos ||
+               punctuation.find(c) != punctuation.npos;
+    });
+}
+
+} // namespace
+
+Result<std::uint16_t> parse_port(std::string_view text) {
+    const auto port = parse_decimal(text, 0xffff);
+    if (!port)
+        return fail(Code::invalid, "a port is a number from 0 to 65535");
+    return static_cast<std::uint16_t>(*port);
+}
+
+Result<std::uint32_t> parse_fwmark(std::string_view text) {
+    if (is_word(text, "off"))
+        return 0u;
+    const bool hex = text.starts_with("0x");
+    const auto mark = parse_digits(hex ? text.substr(2) : text, 0xffffffff, hex ? 16 : 10);
+    if (!mark)
+        return fail(Code::invalid, "a mark is `off' or a number from 0 to 0xffffffff");
+    return static_cast<std::uint32_t>(*mark);
+}
+
+Result<std::uint16_t> parse_keepalive(std::string_view text) {
+    if (is_word(text, "off"))
+        return std::uint16_t{0};
+    const auto seconds = parse_decimal(text, 0xffff);
+    if (!seconds)
+        return fail(Code::invalid, "a keepalive interval is `off' or 0 to 65535 seconds");
+    return static_cast<std::uint16_t>(*seconds);
+}
+
+Status add_allowed_ip(std::string_view item, PeerConfig& peer) {
+    const bool change = item.starts_with('+') || item.starts_with('-');
+    const auto ip = AllowedIp::parse(item.substr(change ? 1 : 0));
+    if (!ip)
+        return std::unexpected(ip.error());
+    if (change)
+        peer.replace_allowed_ips = false;
+    peer.allowed_ips.push_back({*ip, item.starts_with('-')});
+    return {};
+}
+
+Status parse_allowed_ips(std::string_view text, PeerConfig& peer) {
+    std::string list;
+    std::ranges::copy_if(text, std::back_inserter(list),
+                         [](char c) { return c != ' ' && (c < '\t' || c > '\r'); });
+    peer.replace_allowed_ips = true;
+    for (std::size_t start = 0; !list.empty() && start <= list.size();) {
+        const auto comma = std::min(list.find(',', start), list.size());
+        const auto item = std::string_view(list).substr(start, comma - start);
+        if (auto added = add_allowed_ip(item, peer); !added)
+            return fail(Code::invalid, added.error().context + ": `" + std::string(item) + "'");
+        start = comma + 1;
+    }
+    return {};
+}
+
+Result<std::uint32_t> parse_mtu(std::string_view text) {
+    const auto mtu = parse_decimal(text, kMaxMtuBytes);
+    if (!mtu || *mtu < kMinMtuBytes)
+        return fail(Code::invalid, "an MTU is a number of bytes, 68 or more");
+    return static_cast<std::uint32_t>(*mtu);
+}
+
+Result<std::string> parse_table(std::string_view text) {
+    if (!made_of(text, "_-."))
+        return fail(Code::invalid, "a routing table is `auto', `off', a number or a name");
+    for (std::string_view word : {"auto", "off"})
+        if (is_word(text, word))
+            return std::string(word);
+    return std::string(text);
+}
+
+Result<bool> parse_bool(std::string_view text) {
+    if (!is_word(text, "true") && !is_word(text, "false"))
+        return fail(Code::invalid, "neither `true' nor `false'");
+    return is_word(text, "true");
+}
+
+bool is_domain(std::string_view text) {
+    return made_of(text, "._-~") && text.find_first_not_of("0123456789.") != text.npos;
+}
+
+} // namespace wg
