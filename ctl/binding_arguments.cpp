@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// binding_arguments.cpp - bind-device and bind-address among the words of `wgctl set'.
+#include "binding_arguments.hpp"
+
+namespace ctl {
+namespace {
+
+using wg::Code;
+using wg::Status;
+
+Status bind_device(std::string_view word, const IndexOf& index_of, wg::BindingChange& change) {
+    const std::string name(word);
+    change.interface = name == "none" ? 0 : index_of(name);
+    if (name != "none" && change.interface == 0u)
+        return wg::fail(Code::invalid, "bind-device: there is no interface `" + name +
+                                           "' here; name one, or `none'");
+    return {};
+}
+
+Status bind_address(std::string_view word, wg::BindingChange& change) {
+    if (word == "none") {
+        change.ipv4 = wg::IpAddress::parse("0.0.0.0");
+        change.ipv6 = wg::IpAddress::parse("::");
+        return {};
+    }
+    const auto address = wg::IpAddress::parse(word);
+    if (!address)
+        return wg::fail(Code::invalid, "bind-address: `" + std::string(word) +
+                                           "' is neither an IP address nor `none'");
+    (address->family() == wg::Family::v4 ? change.ipv4 : change.ipv6) = address;
+    return {};
+}
+
+} // namespace
+
+wg::Result<wg::BindingChange> take_binding(std::vector<std::string_view>& words,
+                                           const IndexOf& index_of) {
+    wg::BindingChange change;
+    std::vector<std::string_view> others;
+    std::size_t i = 0;
+    for (; i + 1 < words.size() && words[i] != "peer"; i += 2) {
+        const bool device = words[i] == "bind-device";
+        if (!device && words[i] != "bind-address") {
+            others.insert(others.end(), {words[i], words[i + 1]});
+            continue;
+        }
+        const auto bound = device ? bind_device(words[i + 1], index_of, change)
+                                  : bind_address(words[i + 1], change);
+        if (!bound)
+            return std::unexpected(bound.error());
+    }
+    for (; i < words.size(); ++i)
+        others.push_back(words[i]);
+    words = std::move(others);
+    return change;
+}
+
+} // namespace ctl

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// change.hpp - the way of every change to a device: resolve, send, complain.
+#pragma once
+
+#include "command.hpp"
+
+#include <wgctl/resolve.hpp>
+
+namespace ctl {
+
+/// Host names in place of addresses, as WG_ENDPOINT_RESOLUTION_RETRIES says. kDone or kFailed.
+int resolve_names(wg::Config& change);
+
+/// Takes --dry-run off the front of the words. wg has no such option.
+bool take_dry_run(Arguments& words);
+
+/// Prints what the change would do to the device. kDone or kFailed.
+int preview(const wg::Device& now, const wg::Config& change);
+
+/// Sends the change. kDone or kFailed.
+int apply(const Call& call, std::string_view name, const wg::Config& change);
+
+/// As apply(), or a preview of it.
+int apply(const Call& call, std::string_view name, const wg::Config& change, bool dry_run);
+
+} // namespace ctl

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// command.cpp - what every command shares: how it speaks to its user.
+#include "command.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace ctl {
+namespace {
+
+void write_line(std::string line) {
+    line += '\n';
+    (void)std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+std::string g_program = "wgctl"; // set once, before anything is said
+bool g_is_wg = false;
+
+} // namespace
+
+void set_program(std::string_view called) {
+    const auto slash = called.rfind('/');
+    g_is_wg = called.substr(slash == called.npos ? 0 : slash + 1) == "wg";
+    if (g_is_wg)
+        g_program = called;
+}
+
+bool is_wg() {
+    return g_is_wg;
+}
+
+std::string_view program() {
+    return g_program;
+}
+
+std::string usage_line(const Command& command) {
+    std::string line = "Usage: ";
+    line.append(program()).append(" ").append(command.name);
+    // wg prints no options that it does not have.
+    const auto arguments =
+        is_wg() && !command.wg_arguments.empty() ? command.wg_arguments : command.arguments;
+    if (!arguments.empty())
+        line.append(" ").append(arguments);
+    return line;
+}
+
+int misuse(const Call& call) {
+    write_line(usage_line(call.command));
+    return is_wg() ? kFailed : call.command.misused;
+}
+
+int complain(std::string_view text) {
+    write_line(std::string(is_wg() ? "" : "wgctl: ").append(text));
+    return kFailed;
+}
+
+int complain(const wg::Error& error) {
+    return complain(error.message());
+}
+
+int complain(std::string_view doing, const wg::Error& error) {
+    if (!is_wg())
+        return complain(error);
+    const int number = error.code == wg::Code::no_module ? EPROTONOSUPPORT : error.number;
+    write_line(std::string(doing).append(": ").append(number != 0 ? std::strerror(number)
+                                                                  : error.message()));
+    return kFailed;
+}
+
+int print(std::string_view text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+        return complain(std::string("cannot write the output: ") + std::strerror(errno));
+    return kDone;
+}
+
+} // namespace ctl

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// file.cpp - whole files, which may hold secrets.
+#include "file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+namespace ctl {
+namespace {
+
+struct Close {
+    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+
+std::unexpected<wg::Error> system_error(std::string_view name, int number) {
+    return wg::fail(wg::Code::system, std::string(name) + ": " + std::strerror(number), number);
+}
+
+} // namespace
+
+wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view name) {
+    wg::SecretString text;
+    std::array<char, 16384> buffer;
+    std::setvbuf(stream, nullptr, _IONBF, 0); // stdio's own copy of a key would not be wiped
+    struct stat status;
+    if (fstat(fileno(stream), &status) == 0 && S_ISREG(status.st_mode))
+        text.reserve(static_cast<std::size_t>(status.st_size)); // growing would copy, and wipe
+    errno = 0;
+    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stream))
+        text.append(buffer.data(), got);
+    wg::wipe(buffer.data(), buffer.size());
+    if (std::ferror(stream))
+        return system_error(name, errno);
+    return text;
+}
+
+wg::Result<WholeFile> read_whole(const std::string& path) {
+    const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "re"));
+    if (!file)
+        return system_error(path, errno);
+    auto text = read_stream(file.get(), path);
+    if (!text)
+        return std::unexpected(std::move(text.error()));
+    struct stat status;
+    const bool exposed = fstat(fileno(file.get()), &status) == 0 && S_ISREG(status.st_mode) &&
+                         (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+    return WholeFile{std::move(*text), exposed};
+}
+
+wg::Result<wg::SecretString> read_file(const std::string& path) {
+    auto file = read_whole(path);
+    if (!file)
+        return std::unexpected(std::move(file.error()));
+    return std::move(file->text);
+}
+
+namespace {
+
+// A file beside its place, which goes away unless it is moved there.
+class Draft {
+public:
+    explicit Draft(const std::string& path) : name_(path + ".XXXXXX") {
+        fd_ = mkostemp(name_.data(), O_CLOEXEC);
+    }
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
+    ~Draft() {
+        if (fd_ < 0)
+            return;
+        close(fd_);
+        unlink(name_.c_str()); // moved away, it is not there any more
+    }
+
+    int fd() const { return fd_; }
+    const char* name() const { return name_.c_str(); }
+
+private:
+    std::string name_;
+    int fd_ = -1;
+};
+
+bool write_all(int fd, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t put = write(fd, text.data(), text.size());
+        if (put < 0 && errno != EINTR)
+            return false;
+        text.remove_prefix(put > 0 ? static_cast<std::size_t>(put) : 0);
+    }
+    return fsync(fd) == 0;
+}
+
+// What a path leads to over links; itself when nothing is there yet.
+std::string destination(const std::string& path) {
+    const std::unique_ptr<char, decltype(&std::free)> found(realpath(path.c_str(), nullptr),
+                                                            std::free);
+    return found ? found.get() : path;
+}
+
+} // namespace
+
+wg::Status write_file(const std::string& path, std::string_view text, Existing existing) {
+    const std::string place = destination(path);
+    const Draft draft(place);
+    if (draft.fd() < 0 || !write_all(draft.fd(), text))
+        return system_error(path, errno);
+    if (existing == Existing::keep) {
+        if (link(draft.name(), place.c_str()) == 0)
+            return {};
+        if (errno == EEXIST)
+            return wg::fail(wg::Code::exists, path + ": is there already; remove it first");
+        return system_error(path, errno);
+    }
+    struct stat old;
+    if (stat(place.c_str(), &old) == 0 && fchown(draft.fd(), old.st_uid, old.st_gid) != 0)
+        return system_error(path, errno);
+    if (rename(draft.name(), place.c_str()) != 0)
+        return system_error(path, errno);
+    return {};
+}
+
+} // namespace ctl

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// file.hpp - whole files, which may hold secrets.
+#pragma once
+
+#include <wgctl/key.hpp>
+#include <wgctl/wipe.hpp>
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace ctl {
+
+/// The rest of an open stream.
+wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view name);
+
+struct WholeFile {
+    wg::SecretString text;
+    bool exposed = false; ///< a regular file that others than its owner can read
+};
+
+/// A whole file, a pipe or /dev/stdin.
+wg::Result<WholeFile> read_whole(const std::string& path);
+
+/// Its text alone.
+wg::Result<wg::SecretString> read_file(const std::string& path);
+
+enum class Existing { keep, replace };
+
+/// A file of mode 0600 that is whole from the moment it is there: written beside its place, then
+/// moved into it. A file that is there already stays (Code::exists) or makes room; its owner and,
+/// if it is a link, the link stay.
+wg::Status write_file(const std::string& path, std::string_view text, Existing existing);
+
+/// The text of a file that holds one key: 44 characters, then white space alone. An empty file,
+/// /dev/null for one, is the zero key that takes the present one away.
+template <class Key>
+wg::Result<Key> key_of(std::string_view text, std::string_view name) {
+    if (text.empty())
+        return Key();
+    const auto end = text.find_last_not_of(" \t\n\v\f\r");
+    auto key = Key::from_base64(text.substr(0, end + 1));
+    if (!key)
+        return wg::fail(key.error().code, std::string(name) + ": " + key.error().context);
+    return key;
+}
+
+} // namespace ctl

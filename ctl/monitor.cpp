@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// monitor.cpp - monitor: events as they happen, until it is stopped.
+#include "clock.hpp"
+#include "command.hpp"
+#include "event_text.hpp"
+#include "names.hpp"
+
+#include <wgctl/subscription.hpp>
+
+#include <chrono>
+#include <map>
+#include <thread>
+
+namespace ctl {
+namespace {
+
+constexpr std::chrono::seconds kBetweenReadings{1};
+
+struct Wanted {
+    bool json = false;
+    std::string_view interface; // all when empty
+};
+
+class Printer {
+public:
+    explicit Printer(const Wanted& wanted) : wanted_(wanted) {}
+
+    int print_all(const std::vector<wg::Event>& events) {
+        std::string text;
+        for (const wg::Event& event : events) {
+            if (!wanted_.interface.empty() && !event.device.empty() &&
+                event.device != wanted_.interface)
+                continue;
+            const wg::Names& names = names_of(event.device);
+            text += wanted_.json ? to_json_line(event, names) : to_line(event, names);
+        }
+        return text.empty() ? kDone : print(text);
+    }
+
+private:
+    const wg::Names& names_of(const std::string& device) {
+        const auto [found, is_new] = names_.try_emplace(device);
+        if (is_new && !device.empty())
+            found->second = names_for(device);
+        return found->second;
+    }
+
+    Wanted wanted_;
+    std::map<std::string, wg::Names> names_;
+};
+
+int follow(wg::Subscription& subscription, Printer& printer) {
+    for (;;) {
+        const auto events = subscription.next();
+        if (!events)
+            return complain(events.error());
+        if (const int status = printer.print_all(*events); status != kDone)
+            return status;
+    }
+}
+
+wg::Result<std::vector<wg::Device>> read_all(wg::Client& client, std::string_view only) {
+    const auto names = client.list();
+    if (!names)
+        return std::unexpected(names.error());
+    std::vector<wg::Device> devices;
+    for (const std::string& name : *names) {
+        if (!only.empty() && name != only)
+            continue;
+        auto device = client.get(name);
+        if (device)
+            devices.push_back(std::move(*device));
+        else if (device.error().code != wg::Code::no_device) // it went in between
+            return std::unexpected(std::move(device.error()));
+    }
+    return devices;
+}
+
+int poll(const Call& call, const Wanted& wanted, Printer& printer) {
+    std::optional<std::vector<wg::Device>> before;
+    for (wg::Time then = present_time();; std::this_thread::sleep_for(kBetweenReadings)) {
+        auto after = read_all(call.client, wanted.interface);
+        if (!after)
+            return complain(after.error());
+        const wg::Time now = present_time();
+        if (before)
+            if (const int status = printer.print_all(wg::changes(*before, *after, then, now));
+                status != kDone)
+                return status;
+        before = std::move(*after);
+        then = now;
+    }
+}
+
+} // namespace
+
+int monitor(const Call& call) {
+    Wanted wanted;
+    Arguments words = call.arguments;
+    if (!words.empty() && words[0] == "--json") {
+        wanted.json = true;
+        words = words.subspan(1);
+    }
+    if (words.size() > 1 || (words.size() == 1 && words[0].starts_with('-')))
+        return misuse(call);
+    if (words.size() == 1)
+        wanted.interface = words[0];
+    Printer printer(wanted);
+    auto subscription = wg::Subscription::open(call.client.kind());
+    if (subscription)
+        return follow(*subscription, printer);
+    if (subscription.error().code != wg::Code::unsupported)
+        return complain(subscription.error());
+    complain("the driver sends no events, wg.ko would; reading it every second instead");
+    return poll(call, wanted, printer);
+}
+
+} // namespace ctl

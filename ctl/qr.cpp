@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// qr.cpp - qr: a configuration as a QR code, for a phone to scan.
+#include "command.hpp"
+#include "config_file.hpp"
+#include "qr_picture.hpp"
+
+#include <wgctl/format.hpp>
+
+#include <qrencode.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+namespace ctl {
+namespace {
+
+// A code shows the private key to who looks at it, so nothing of it is left in memory.
+struct FreeCode {
+    void operator()(QRcode* code) const noexcept {
+        const auto width = static_cast<std::size_t>(code->width);
+        wg::wipe(code->data, width * width);
+        QRcode_free(code);
+    }
+};
+
+// The apps for phones refuse a file with a key that they do not have.
+wg::ConfigFile for_a_phone(wg::ConfigFile file) {
+    wg::QuickConfig kept;
+    kept.addresses = file.quick.addresses;
+    kept.dns = file.quick.dns;
+    kept.dns_search = file.quick.dns_search;
+    kept.mtu = file.quick.mtu;
+    if (file.quick != kept || file.device.fwmark)
+        complain("warning: FwMark, Table, SaveConfig and commands are left out: phones have none");
+    file.device.fwmark.reset();
+    file.quick = std::move(kept);
+    return file;
+}
+
+} // namespace
+
+int qr(const Call& call) {
+    if (call.arguments.size() != 1 || call.arguments[0].starts_with("--"))
+        return misuse(call);
+    auto file = read_config(call.arguments[0], wg::Dialect::quick);
+    if (!file)
+        return kFailed;
+    if (!file->device.private_key)
+        return complain(std::string(call.arguments[0]) +
+                        ": there is no PrivateKey, and a phone needs one");
+    const wg::SecretString text = wg::format(for_a_phone(std::move(*file)));
+    const std::unique_ptr<QRcode, FreeCode> code(
+        QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_L));
+    if (!code)
+        return complain(std::string(call.arguments[0]) + ": " +
+                        (errno == ERANGE ? "too long for a QR code, which holds 2953 bytes"
+                                         : std::strerror(errno)));
+    const auto width = static_cast<std::size_t>(code->width);
+    return print(qr_picture({code->data, width * width}, width, isatty(STDOUT_FILENO) == 1));
+}
+
+} // namespace ctl

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// resolve.cpp - resolve: endpoints by name looked up again, for peers that are not alive.
+#include "change.hpp"
+#include "clock.hpp"
+#include "config_file.hpp"
+#include "endpoint_watch.hpp"
+#include "names.hpp"
+
+#include <chrono>
+#include <thread>
+
+namespace ctl {
+namespace {
+
+constexpr std::chrono::seconds kBetweenLooks{5};
+
+// One look at the device. kDone or kFailed.
+int look(const Call& call, std::string_view name, EndpointWatch& watch, bool impatient,
+         bool dry_run) {
+    const auto now = call.client.get(name);
+    if (!now)
+        return complain(now.error());
+    const wg::Config change = watch.look(*now, present_time(), impatient);
+    int status = kDone;
+    for (const std::string& complaint : watch.complaints())
+        status = complain(complaint);
+    if (change.empty())
+        return status;
+    if (const int told = preview(*now, change); told != kDone || dry_run)
+        return told != kDone ? told : status;
+    const int applied = apply(call, name, change);
+    return applied != kDone ? applied : status;
+}
+
+} // namespace
+
+int resolve(const Call& call) {
+    Arguments words = call.arguments;
+    const bool dry_run = take_dry_run(words);
+    const bool forever = !words.empty() && words[0] == "--watch";
+    if (forever)
+        words = words.subspan(1);
+    if (words.size() != 2 || (forever && dry_run))
+        return misuse(call);
+    const auto file = read_config(words[1], wg::Dialect::quick);
+    if (!file)
+        return kFailed;
+    EndpointWatch watch(file->device, wg::look_up_all);
+    if (watch.size() == 0) {
+        complain(std::string(words[1]) + ": no peer has a name as its endpoint");
+        return kDone;
+    }
+    if (!forever)
+        return look(call, words[0], watch, true, dry_run);
+    for (;; std::this_thread::sleep_for(kBetweenLooks)) {
+        // A name server that is away for a while is no reason to stop; a device that went is.
+        if (look(call, words[0], watch, false, false) != kDone && !call.client.get(words[0]))
+            return kFailed;
+    }
+}
+
+} // namespace ctl

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// set.cpp - set: one change, given as words.
+#include "binding_arguments.hpp"
+#include "change.hpp"
+#include "describe.hpp"
+#include "file.hpp"
+#include "names.hpp"
+#include "set_arguments.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <net/if.h>
+
+namespace ctl {
+namespace {
+
+// A number or `infinity'. Anything else counts as not set.
+std::optional<unsigned> retries() {
+    const unsigned usual = *wg::ResolveOptions().retries;
+    const char* const value = std::getenv("WG_ENDPOINT_RESOLUTION_RETRIES");
+    if (!value)
+        return usual;
+    const std::string_view text = value;
+    if (text == "infinity")
+        return std::nullopt;
+    unsigned number = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && stop == text.data() + text.size() ? number : usual;
+}
+
+} // namespace
+
+int resolve_names(wg::Config& change) {
+    wg::ResolveOptions options;
+    options.retries = retries();
+    options.on_retry = [](const std::string& text) { complain(text); };
+    const auto resolved = wg::resolve(change, options);
+    return resolved ? kDone : complain(resolved.error());
+}
+
+int apply(const Call& call, std::string_view name, const wg::Config& change) {
+    const auto sent = call.client.set(name, change);
+    return sent ? kDone : complain("Unable to modify interface", sent.error());
+}
+
+bool take_dry_run(Arguments& words) {
+    if (is_wg() || words.empty() || words[0] != "--dry-run")
+        return false;
+    words = words.subspan(1);
+    return true;
+}
+
+int preview(const wg::Device& now, const wg::Config& change) {
+    if (change.empty())
+        return print(now.name + ": nothing to change\n");
+    return print(describe(now, change, names_for(now.name)));
+}
+
+int apply(const Call& call, std::string_view name, const wg::Config& change, bool dry_run) {
+    if (!dry_run)
+        return apply(call, name, change);
+    const auto now = call.client.get(name);
+    return now ? preview(*now, change) : complain(now.error());
+}
+
+namespace {
+
+int bind_socket(const Call& call, std::string_view name, const wg::BindingChange& change,
+                bool dry_run) {
+    if (change.empty())
+        return kDone;
+    if (dry_run)
+        return print(std::string(name) + "\n  its socket would be bound anew\n");
+    const auto bound = call.client.bind(name, change);
+    return bound ? kDone : complain(bound.error());
+}
+
+} // namespace
+
+int set(const Call& call) {
+    Arguments given = call.arguments;
+    const bool dry_run = take_dry_run(given);
+    if (given.size() < 2)
+        return misuse(call);
+    std::vector<std::string_view> words(given.begin() + 1, given.end());
+    wg::BindingChange binding;
+    if (!is_wg()) {
+        const auto taken = take_binding(
+            words, [](const std::string& name) { return if_nametoindex(name.c_str()); });
+        if (!taken)
+            return complain(taken.error());
+        binding = *taken;
+    }
+    auto change = parse_set(words, read_file);
+    if (!change)
+        return complain(change.error());
+    if (const int status = resolve_names(*change); status != kDone)
+        return status;
+    // A bound socket first, so that the port is opened where it belongs.
+    if (const int status = bind_socket(call, given[0], binding, dry_run); status != kDone)
+        return status;
+    if (!binding.empty() && change->empty())
+        return kDone;
+    return apply(call, given[0], *change, dry_run);
+}
+
+} // namespace ctl

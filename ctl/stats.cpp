@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// stats.cpp - stats: counters, and why packets were dropped.
+#include "command.hpp"
+#include "metrics.hpp"
+#include "names.hpp"
+
+namespace ctl {
+namespace {
+
+// Of one interface, or all. Nothing when any could not be read; has complained then.
+std::optional<std::vector<NamedStats>> read_stats(const Call& call, std::string_view only) {
+    std::vector<std::string> names{std::string(only)};
+    if (only.empty()) {
+        auto all = call.client.list();
+        if (!all) {
+            complain(all.error());
+            return std::nullopt;
+        }
+        names = std::move(*all);
+    }
+    std::vector<NamedStats> devices;
+    for (const std::string& name : names) {
+        auto stats = call.client.stats(name);
+        if (!stats && only.empty() && stats.error().code == wg::Code::no_device)
+            continue; // it went in between
+        if (!stats) {
+            complain(stats.error());
+            return std::nullopt;
+        }
+        devices.push_back({std::move(*stats), names_for(name)});
+    }
+    return devices;
+}
+
+} // namespace
+
+int stats(const Call& call) {
+    Arguments words = call.arguments;
+    const bool open_metrics = !words.empty() && words[0] == "--openmetrics";
+    if (open_metrics)
+        words = words.subspan(1);
+    if (words.size() > 1 || (words.size() == 1 && words[0].starts_with('-')))
+        return misuse(call);
+    const bool all = words.empty() || words[0] == "all";
+    const auto devices = read_stats(call, all ? std::string_view() : words[0]);
+    if (!devices) // half of the metrics would look like all of them
+        return kFailed;
+    if (open_metrics)
+        return print(to_open_metrics(*devices));
+    std::string text;
+    for (const NamedStats& device : *devices)
+        text += (text.empty() ? "" : "\n") + to_text(device);
+    return print(text);
+}
+
+} // namespace ctl
