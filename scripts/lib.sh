@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+# lib.sh - where things are; sourced by the other scripts
+# shellcheck shell=bash
+
+# The project's root, the guests' cache and the build directory are the only
+# places that the scripts write to.
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+GUESTS=${WG_GUESTS:-${XDG_CACHE_HOME:-$HOME/.cache}/wgctl-guests}
+BUILD=${WG_BUILD:-$ROOT/build}
+export WG_GUESTS=$GUESTS WG_BUILD=$BUILD
+
+say() { printf '== %s\n' "$*"; }
+die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+
+# as_root CMD... - run CMD as root, through sudo for everybody else
+as_root() {
+	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# kernel_image SERIES - the newest unpacked Debian kernel of a series (6.1, 6.12)
+kernel_image() {
+	local found
+	found=$(find "$GUESTS/kernels/" -path "*.tmp/*" -prune -o -path "*/boot/vmlinuz-$1[.-]*" -print 2>/dev/null | sort -V | tail -n 1)
+	[ -n "$found" ] && printf '%s\n' "$found"
+}
+
+# kernel_release SERIES - its full version, as uname -r says it
+kernel_release() {
+	local image
+	image=$(kernel_image "$1") && printf '%s\n' "${image##*/vmlinuz-}"
+}
+
+# kernel_build_dir GUEST - what KDIR is for a guest: 6.1, 6.12, uml, uml-plain, here
+kernel_build_dir() {
+	case $1 in
+	here) printf '/lib/modules/%s/build\n' "$(uname -r)" ;;
+	uml) printf '%s/uml-debug\n' "$GUESTS" ;;
+	uml-plain) printf '%s/uml-plain\n' "$GUESTS" ;;
+	*) printf '/usr/src/linux-headers-%s\n' "$(kernel_release "$1")" ;;
+	esac
+}
+
+# copy_module_sources DIR - bring DIR up to date with kmod/, sources only.
+# A copy per kernel keeps the objects of one kernel out of another's build.
+copy_module_sources() {
+	local f
+	mkdir -p "$1/uapi"
+	for f in "$1"/*.[chS]; do
+		case $f in *.mod.c) continue ;; esac
+		[ -e "$f" ] && ! [ -e "$ROOT/kmod/${f##*/}" ] && rm "$f"
+	done
+	for f in "$ROOT"/kmod/*.[chS] "$ROOT"/kmod/Kbuild "$ROOT"/kmod/Makefile; do
+		[ -e "$f" ] && cp --update --preserve=timestamps "$f" "$1/"
+	done
+	cp --update --preserve=timestamps "$ROOT"/kmod/uapi/*.h "$1/uapi/"
+	return 0
+}
+
+# module_dir GUEST [limits] - where the module for a guest is built
+module_dir() {
+	printf '%s/kmod-%s%s\n' "$BUILD" "$1" "${2:+/wg-test-limits}"
+}
+
+# warnings_in LOG - what a build complains about, but for the kernel's own headers
+warnings_in() {
+	grep -E 'warning:|WARNING:' "$1" | grep -vE "^(/usr/src/|$GUESTS/)|(the compiler|pahole version) differs"
+}
+
+# build_module GUEST [limits] - build wg.ko for a guest. A warning fails it and
+# is printed. "limits" gives the build with lowered message limits.
+build_module() {
+	local guest=$1 limits=${2-} dir kdir log args=(W=1)
+	dir=$(module_dir "$guest" "$limits")
+	kdir=$(kernel_build_dir "$guest")
+	log=$dir/build.log
+	[ -d "$kdir" ] || { echo "no kernel build tree for $guest at $kdir" >&2; return 1; }
+	case $guest in uml*) args+=(ARCH=um) ;; 6.12) args+=(C=1) ;; esac
+	[ -z "$limits" ] || args+=(WG_TEST_LIMITS=1)
+	copy_module_sources "$dir"
+	if make -j"$(nproc)" -C "$dir" KDIR="$kdir" "${args[@]}" modules >"$log" 2>&1 && ! warnings_in "$log"; then
+		return 0
+	fi
+	tail -n 40 "$log"
+	# Built objects are not checked again, so none may outlive a warning.
+	find "$dir" -maxdepth 1 \( -name '*.o' -o -name '*.ko' \) -delete
+	return 1
+}
+
+# build_tool - compile the library and wgctl into the build directory
+build_tool() {
+	[ -e "$BUILD/build.ninja" ] || meson setup "$BUILD" "$ROOT" --buildtype=debugoptimized
+	meson compile -C "$BUILD" ctl/wgctl:executable
+}
