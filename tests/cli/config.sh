@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# config.sh - check, genpeer and qr as they are called: what they print, write and answer
+#
+# usage: config.sh WGCTL
+set -euo pipefail
+
+wgctl=$(realpath "$1")
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+umask 022
+
+fail() { printf 'not ok: %s\n' "$*" >&2; exit 1; }
+
+# gives STATUS CMD... - run it, with stdout and stderr in files, and see that it exits so
+gives() {
+	local expected=$1 status=0
+	shift
+	"$@" >out 2>err </dev/null || status=$?
+	[ "$status" = "$expected" ] || fail "$* gives $status: $(cat out err)"
+}
+
+has() { grep -qF -- "$2" "$1" || fail "$1 has no \`$2': $(cat "$1")"; }
+has_not() { ! grep -qF -- "$2" "$1" || fail "$1 has \`$2': $(cat "$1")"; }
+
+private=$("$wgctl" genkey)
+write_server() { printf '[Interface]\nPrivateKey = %s\nAddress = 10.9.0.1/24\nListenPort = 5\n%s' "$private" "${1-}" >server.conf; }
+
+# check: exit status, findings on stdout, and no secret in them
+write_server
+chmod 600 server.conf
+gives 0 "$wgctl" check server.conf
+[ ! -s out ] || fail "a sound file has findings: $(cat out)"
+chmod 640 server.conf
+gives 0 "$wgctl" check server.conf
+has out 'server.conf:2:14: warning: others than the owner can read this secret'
+has_not out "$private"
+printf '[Interface]\nPrivatKey = %s\nListenPort = 99999\n' "$private" >bad.conf
+gives 1 "$wgctl" check bad.conf server.conf
+has out 'bad.conf:2:1: error: unknown key in [Interface]; did you mean PrivateKey?'
+has out 'bad.conf:3:14: error: ListenPort: '
+has out '             ^~~~~'
+has out 'server.conf:2:14: warning:'
+has_not out "$private"
+gives 1 "$wgctl" check nowhere.conf
+has err 'nowhere.conf: No such file or directory'
+gives 2 "$wgctl" check
+gives 2 "$wgctl" check --bogus
+
+# What changes a device reports in the same form, and before it speaks to a kernel
+for command in setconf addconf syncconf; do
+	gives 1 "$wgctl" $command wgnone bad.conf
+	has err 'bad.conf:2:1: error: unknown key'
+	has err 'bad.conf:3:14: error: ListenPort: '
+	has_not err "$private"
+done
+
+# keys from elsewhere, beside the file and among the credentials
+mkdir -m 700 keys
+(umask 077; printf '%s\n' "$private" >keys/a)
+printf '[Interface]\nPrivateKeyFile = a\n' >keys/wg0.conf
+gives 0 "$wgctl" check keys/wg0.conf
+[ ! -s out ] || fail "a key beside its file: $(cat out)"
+printf '[Interface]\nPrivateKey = @a\n' >credential.conf
+gives 0 env CREDENTIALS_DIRECTORY="$dir/keys" "$wgctl" check credential.conf
+gives 1 env -u CREDENTIALS_DIRECTORY "$wgctl" check credential.conf
+has out 'credential.conf:2:14: error: CREDENTIALS_DIRECTORY is not set'
+
+# genpeer: printed, or written where nobody else reads it
+gives 0 "$wgctl" genpeer --endpoint host --psk server.conf
+has out 'AllowedIPs = 10.9.0.2/32'
+has out 'Address = 10.9.0.2/32'
+has out 'Endpoint = host:5'
+write_server '# the last line' # without a newline
+ln -s server.conf link.conf
+gives 0 "$wgctl" genpeer --add --name Ann --client client.conf --endpoint host link.conf
+[ ! -s out ] || fail "what is written is printed too: $(cat out)"
+[ -L link.conf ] || fail "the link has become a file"
+has server.conf '# the last line'
+has server.conf '# Name = Ann'
+for file in server.conf client.conf; do
+	[ "$(stat -c %a $file)" = 600 ] || fail "$file has mode $(stat -c %a $file)"
+done
+gives 0 "$wgctl" check server.conf client.conf
+[ ! -s out ] || fail "what genpeer makes has findings: $(cat out)"
+[ "$(sed -n 's/^PrivateKey = //p' client.conf | "$wgctl" pubkey)" = "$(sed -n 's/^PublicKey = //p' server.conf)" ] ||
+	fail "the two sides do not fit"
+before=$(cat server.conf client.conf)
+gives 1 "$wgctl" genpeer --add --client client.conf --endpoint host server.conf
+has err 'client.conf: is there already'
+[ "$before" = "$(cat server.conf client.conf)" ] || fail "a failure has changed a file"
+gives 0 "$wgctl" genpeer --add --client second.conf --endpoint host server.conf
+has second.conf 'Address = 10.9.0.3/32'
+gives 1 "$wgctl" genpeer --endpoint host bad.conf
+gives 2 "$wgctl" genpeer server.conf
+gives 2 "$wgctl" genpeer --endpoint host
+gives 2 "$wgctl" genpeer --endpoint host --bogus server.conf
+[ -z "$(find . -name '*.conf.*')" ] || fail "a file was left beside its place"
+
+# qr: a code, and none of what check refuses or a phone cannot use
+gives 0 "$wgctl" qr client.conf
+has out '█'
+has_not out "$(printf '\033')"
+gives 1 "$wgctl" qr bad.conf
+[ ! -s out ] || fail "a code of a bad file"
+printf '[Interface]\nAddress = 10.0.0.1\n' >keyless.conf
+gives 1 "$wgctl" qr keyless.conf
+has err 'there is no PrivateKey'
+for n in $(seq 60); do printf '[Peer]\nPublicKey = %s\nAllowedIPs = 10.0.0.%s\n' "$("$wgctl" genkey | "$wgctl" pubkey)" "$n"; done >>server.conf
+gives 1 "$wgctl" qr server.conf
+has err 'too long for a QR code'
+gives 2 "$wgctl" qr
+if command -v zbarimg >/dev/null && command -v python3 >/dev/null; then
+	"$wgctl" qr client.conf | python3 -c '
+import sys
+light = {" ": (0, 0), "▄": (0, 1), "▀": (1, 0), "█": (1, 1)}
+rows = [[light[c][half] for c in line] for line in sys.stdin.read().splitlines() for half in (0, 1)]
+sys.stdout.buffer.write(b"P5 %d %d 255\n" % (len(rows[0]) * 6, len(rows) * 6))
+for row in rows:
+    sys.stdout.buffer.write(bytes(255 * m for m in row for _ in range(6)) * 6)' >code.pgm
+	[ "$(zbarimg -q --raw code.pgm 2>/dev/null)" = "$(cat client.conf)" ] || fail "the code does not say what the file says"
+fi

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// binding_arguments.cpp - bind-device and bind-address among the words of set.
+#include "binding_arguments.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace {
+
+using namespace wg;
+using Words = std::vector<std::string_view>;
+
+std::uint32_t index_of(const std::string& name) {
+    return name == "eth0" ? 3 : 0;
+}
+
+TEST_CASE("BindingWordsAreTakenOutOfTheOthers") {
+    Words words = {"fwmark",   "1",    "bind-device", "eth0", "listen-port", "2", "bind-address",
+                   "10.0.0.1", "peer", "bind-device", "x"};
+    const auto binding = ctl::take_binding(words, index_of);
+    REQUIRE(binding);
+    CHECK((*binding == BindingChange{3, IpAddress::parse("10.0.0.1"), {}}));
+    CHECK((words == Words{"fwmark", "1", "listen-port", "2", "peer", "bind-device", "x"}));
+}
+
+TEST_CASE("NoneUnbinds") {
+    Words words = {"bind-device", "none", "bind-address", "none"};
+    CHECK((ctl::take_binding(words, index_of) ==
+           BindingChange{0, IpAddress::parse("0.0.0.0"), IpAddress::parse("::")}));
+}
+
+TEST_CASE("AnAddressBindsItsOwnFamilyAlone") {
+    Words words = {"bind-address", "fd00::1"};
+    CHECK(
+        (ctl::take_binding(words, index_of) == BindingChange{{}, {}, IpAddress::parse("fd00::1")}));
+}
+
+TEST_CASE("ABadBindingNamesTheWordAtFault") {
+    Words words = {"bind-device", "eth9"};
+    CHECK(ctl::take_binding(words, index_of).error().context.find("`eth9'") != std::string::npos);
+    words = {"bind-address", "10.0.0"};
+    CHECK(ctl::take_binding(words, index_of).error().context.find("`10.0.0'") != std::string::npos);
+}
+
+} // namespace

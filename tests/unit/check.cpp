@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+// check.cpp - all findings about a configuration at once, and how they are shown.
+#include <wgctl/parse.hpp>
+
+#include <wgctl/key.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace wg;
+
+constexpr const char* kPrivate = "qHdFm7yVj4oEHnxTz02lKbY5ZDXu1X7YLm3mvVc4jWQ=";
+constexpr const char* kPublic = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
+constexpr const char* kOther = "n1nGr2lYlGBZTkjGPSC4FAxWXd2xIgrfRE0mDhkWfXE=";
+
+const std::string kInterface = std::string("[Interface]\nPrivateKey = ") + kPrivate + "\n";
+const std::string kPeer = std::string("[Peer]\nPublicKey = ") + kPublic + "\n";
+const std::string kSecond = std::string("[Peer]\nPublicKey = ") + kOther + "\n";
+
+ParseOptions with_advice() {
+    return {"f", Dialect::quick, true, false};
+}
+
+std::vector<std::string> messages(const std::string& text,
+                                  const ParseOptions& options = {"f", Dialect::quick}) {
+    std::vector<std::string> all;
+    for (const Finding& finding : check(text, options).findings)
+        all.push_back(finding.message());
+    return all;
+}
+
+// Whether there is exactly one finding, at that place, and it says that.
+bool finds_one(const std::string& text, const std::string& place, const std::string& words,
+               const ParseOptions& options = with_advice()) {
+    const auto all = messages(text, options);
+    for (const std::string& message : all)
+        UNSCOPED_INFO(message);
+    return all.size() == 1 && all[0].starts_with("f:" + place) &&
+           all[0].find(words) != std::string::npos;
+}
+
+TEST_CASE("EveryErrorIsFoundAtOnceInTheOrderOfTheLines") {
+    const auto all = messages("[Interface]\nListenPrt = 5\nListenPort = 99999\n[Peer]\n"
+                              "AllowedIPs = 10.0.0.0/33, 10.0.0.0/8, x\nEndpoint = a\n[Foo]\nx\n");
+    REQUIRE(all.size() == 7);
+    CHECK(all[0] ==
+          "f:2:1: error: unknown key in [Interface]; did you mean ListenPort?: `ListenPrt'");
+    CHECK(all[1] == "f:3:14: error: ListenPort: a port is a number from 0 to 65535: `99999'");
+    CHECK(all[2].starts_with("f:4:1: error: this peer has no PublicKey"));
+    CHECK(all[3].starts_with("f:5:14: error: AllowedIPs: the prefix length"));
+    CHECK(all[4].starts_with("f:5:39: error: AllowedIPs: not an IP address"));
+    CHECK(all[5].starts_with("f:6:12: error: Endpoint: "));
+    CHECK(all[6].starts_with("f:7:1: error: unknown section"));
+}
+
+TEST_CASE("ASoundFileHasNoFinding") {
+    CHECK(messages(kInterface + "ListenPort=1\nAddress=10.0.0.1/24\n" + kPeer +
+                       "AllowedIPs = 10.0.0.2/32, 0.0.0.0/0, ::/0\nEndpoint = 192.0.2.1:5\n" +
+                       kSecond + "AllowedIPs = 10.0.0.0/24\n",
+                   with_advice())
+              .empty());
+}
+
+TEST_CASE("AMisspeltKeyIsToldTheNearestOne") {
+    for (const char* key : {"AllowedIP", "allowed-ips", "AlowedIPs", "AllowdeIPs"})
+        CHECK(finds_one(kPeer + key + " = 1.2.3.4", "3:1", "did you mean AllowedIPs?", {"f"}));
+    CHECK(finds_one(kInterface + "Adress = 1.2.3.4", "3:1", "did you mean Address?"));
+    CHECK(finds_one("[Interfase]", "1:1", "did you mean [Interface]?", {"f"}));
+    CHECK(finds_one("[Peers]", "1:1", "did you mean [Peer]?", {"f"}));
+    CHECK(messages(kPeer + "Colour = red")[0] == "f:3:1: error: unknown key in [Peer]: `Colour'");
+    CHECK(messages("[WireGuard]")[0].find("mean") == std::string::npos);
+}
+
+TEST_CASE("APictureMarksTheOffendingText") {
+    const auto parsed = check(kPeer + "AllowedIPs =\t10.0.0.0/8,  10.1.2.3/24 # c", {"f"});
+    REQUIRE(parsed.findings.size() == 1);
+    CHECK(parsed.findings[0].picture() == "    3 | AllowedIPs = 10.0.0.0/8,  10.1.2.3/24\n"
+                                          "      |                           ^~~~~~~~~~~\n");
+}
+
+TEST_CASE("APictureOfALongLineShowsThePartThatMatters") {
+    std::string line = "AllowedIPs = ";
+    for (int i = 0; i < 1000; ++i)
+        line += "10.0.0.0/8, ";
+    const auto parsed = check(kPeer + line + "10.1.2.3/24, " + line.substr(13) + "::/0", {"f"});
+    REQUIRE(parsed.findings.size() == 1);
+    const Finding& finding = parsed.findings[0];
+    CHECK(finding.excerpt.size() < 140);
+    CHECK(finding.excerpt.substr(finding.mark, finding.mark_len) == "10.1.2.3/24");
+    CHECK(finding.where.column == line.size() + 1);
+}
+
+TEST_CASE("NoFindingShowsASecretOrAControlCharacter") {
+    const std::string key(kPrivate, 20);
+    const std::string rest(kPrivate + 20);
+    for (const std::string& text :
+         {"[Interface]\nPrivateKey = " + key + rest + "x", "[Interface]\nPrivateKey = " + key,
+          kPeer + "PresharedKey = " + key + " " + rest + "=", "[Interface]\n" + key + rest,
+          "[Interface]\nPrivatKey = " + key + rest, "[Interface]\nPrivatKey = " + key,
+          "[Interface]\nPrivateKey : " + key, kPeer + "Foo = " + key + rest, kPeer + key + rest,
+          kPeer + "PrivateKey = " + key, "PrivateKey = " + key + rest,
+          "[Interface]\nListenPort = x # " + key, "[Peer]\nPostUp = echo " + key + rest,
+          "[Interface]\nPrivateKey =" + key + rest + "\nPrivateKey=" + key + rest}) {
+        const auto parsed = check(text, {"f", Dialect::quick, true, true});
+        CHECK(!parsed.findings.empty());
+        for (const Finding& finding : parsed.findings) {
+            CHECK(finding.message().find(key) == std::string::npos);
+            CHECK(finding.picture().find(key) == std::string::npos);
+        }
+    }
+    for (const Finding& finding : check("[Interface]\nFoo\x1b[31m = \x9b\x07\xc3\xa9\r\n").findings)
+        for (const char c : finding.message() + finding.excerpt)
+            CHECK((c >= ' ' && c < 0x7f));
+}
+
+TEST_CASE("ASecretThatIsMarkedIsHidden") {
+    const auto parsed = check(std::string("[Interface]\n  PrivateKey = ") + kPrivate + "x", {"f"});
+    REQUIRE(parsed.findings.size() == 1);
+    CHECK(parsed.findings[0].where.text == "(hidden)");
+    CHECK(parsed.findings[0].where.column == 16);
+    CHECK(parsed.findings[0].picture() == "    2 |   PrivateKey = (hidden)\n"
+                                          "      |                ^~~~~~~~\n");
+}
+
+TEST_CASE("ANetworkThatMovesFromOnePeerToAnotherIsFound") {
+    CHECK(finds_one(kPeer + "AllowedIPs = 10.0.0.0/8, 10.0.0.0/24\n" + kSecond +
+                        "AllowedIPs = ::/64, 10.0.0.0/24",
+                    "6:21", "moves here from the peer above in line 3", {"f"}));
+    // Host bits do not make another network of it.
+    CHECK(messages(kPeer + "AllowedIPs = 10.0.0.1/24\n" + kSecond + "AllowedIPs = 10.0.0.2/24")
+              .size() == 3);
+    CHECK(messages(kPeer + "AllowedIPs = 10.0.0.0/8\n" + kSecond + "AllowedIPs = 10.0.0.0/24")
+              .empty());
+    CHECK(messages(kPeer + "AllowedIPs = 10.0.0.0/8\n" + kSecond + "AllowedIPs = -10.0.0.0/8")
+              .empty());
+}
+
+TEST_CASE("APeerThatIsThereTwiceOrIsOneselfIsFound") {
+    CHECK(finds_one(kPeer + kSecond + kPeer, "6:13", "the peer of line 2 has the same PublicKey",
+                    {"f"}));
+    const auto own = derive_public_key(*PrivateKey::from_base64(kPrivate));
+    REQUIRE(own);
+    CHECK(finds_one(kInterface + "[Peer]\nPublicKey = " + own->to_base64(), "4:13",
+                    "the interface's own public key", {"f"}));
+}
+
+TEST_CASE("AKeyThatIsThereTwiceIsFound") {
+    CHECK(finds_one(kInterface + "MTU = 1400\nMTU = 1500", "4:1",
+                    "MTU stands in line 3 already; the last one counts"));
+    CHECK(messages(kInterface +
+                   "Address = 1.2.3.4\nAddress = 1.2.3.5\nDNS=a\nDNS=b\nPreUp=a\n"
+                   "PreUp=b\n" +
+                   kPeer + "AllowedIPs=::1\nAllowedIPs=::2\n" + kSecond + "AllowedIPs=::3")
+              .empty());
+}
+
+TEST_CASE("TheTwoPlacesOfAKeyExcludeEachOther") {
+    CHECK(finds_one(kInterface + "PrivateKeyFile = a", "3:1",
+                    "PrivateKeyFile and PrivateKey exclude each other, and PrivateKey stands in "
+                    "line 2"));
+    CHECK(finds_one(kPeer + "PresharedKeyFile = a\nPresharedKey = " + kPrivate, "4:1",
+                    "exclude each other", {"f"}));
+}
+
+TEST_CASE("ALeakBesideTheTunnelIsFound") {
+    const auto all_of = [](const char* ips) { return kInterface + kPeer + "AllowedIPs = " + ips; };
+    CHECK(finds_one(all_of("10.0.0.0/8, 0.0.0.0/0"), "5:26", "add ::/0"));
+    CHECK(finds_one(all_of("::/0"), "5:14", "add 0.0.0.0/0"));
+    CHECK(finds_one(all_of("0.0.0.0/1, 128.0.0.0/1"), "5:14", "add ::/0"));
+    CHECK(messages(all_of("0.0.0.0/0, ::/1, 8000::/1"), with_advice()).empty());
+    CHECK(messages(all_of("0.0.0.0/1, 10.0.0.0/8"), with_advice()).empty());
+    CHECK(messages(kInterface + "Table = off\n" + kPeer + "AllowedIPs = 0.0.0.0/0", with_advice())
+              .empty());
+    CHECK(messages(all_of("0.0.0.0/0")).empty());
+}
+
+TEST_CASE("AnEndpointInsideTheTunnelIsFound") {
+    const std::string peer = kPeer + "Endpoint = 192.0.2.1:5\nAllowedIPs = ";
+    CHECK(finds_one(kInterface + peer + "10.0.0.0/8, 192.0.2.0/24", "5:12",
+                    "lies in 192.0.2.0/24 of line 6"));
+    CHECK(finds_one(kInterface + peer + "0.0.0.0/0, ::/0, 192.0.2.1/32", "5:12", "lies in"));
+    CHECK(messages(kInterface + peer + "0.0.0.0/0, ::/0", with_advice()).empty());
+    CHECK(messages(kInterface + "FwMark = 5\n" + peer + "192.0.2.0/24", with_advice()).empty());
+    CHECK(messages(kInterface + "Table = 5\n" + peer + "192.0.2.0/24", with_advice()).empty());
+    CHECK(messages(kInterface + kPeer + "Endpoint=host:5\nAllowedIPs=192.0.2.0/24", with_advice())
+              .empty());
+}
+
+TEST_CASE("WhatIsMissingIsFound") {
+    CHECK(finds_one("\n[Interface]\nListenPort=1", "2:1", "has no PrivateKey"));
+    CHECK(finds_one("", "1:1", "has no PrivateKey"));
+    CHECK(finds_one("[Interface]\nPrivateKey=x", "2:12", "not a key"));
+    CHECK(finds_one(kInterface + kPeer + "AllowedIPs=x", "5:12", "not an IP address"));
+    CHECK(finds_one(kInterface + kPeer, "3:1", "this peer has no AllowedIPs"));
+    CHECK(messages("[Interface]\nPrivateKeyFile=a", with_advice()).empty());
+    CHECK(messages("[Interface]\nPostUp = wg set %i private-key /k", with_advice()).empty());
+    CHECK(messages("[Interface]\n" + kPeer).empty());
+}
+
+TEST_CASE("ASecretThatOthersCanReadIsFound") {
+    const ParseOptions exposed{"f", Dialect::quick, false, true};
+    CHECK(finds_one(kInterface, "2:14", "mode 0600", exposed));
+    CHECK(finds_one(kPeer + "PresharedKey = " + kPrivate, "3:16", "mode 0600", exposed));
+    CHECK(messages(kPeer + "PresharedKeyFile = a\n[Interface]\nPrivateKey=@a", exposed).empty());
+}
+
+TEST_CASE("ParseGivesTheFirstErrorOfCheck") {
+    const std::string text = kPeer + "AllowedIPs = 10.0.0.1/8\nFoo = 1\nBar = 2";
+    const auto parsed = parse(text, {"f"});
+    REQUIRE(!parsed);
+    CHECK(parsed.error().code == Code::parse);
+    CHECK(parsed.error().message() == "f:4:1: unknown key in [Peer]: `Foo'");
+    CHECK(check(text, {"f"}).findings.size() == 3);
+}
+
+} // namespace

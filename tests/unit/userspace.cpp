@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// userspace.cpp - a program in the place of the kernel, behind a real socket.
+#include "userspace.hpp"
+
+#include "fake_kernel.hpp"
+#include "random.hpp"
+
+#include <wgctl/client.hpp>
+
+#include <catch2/catch.hpp>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <thread>
+
+namespace {
+
+using namespace wg;
+
+struct Directory {
+    Directory() {
+        char name[] = "/tmp/wgctl-unit-XXXXXX";
+        path = mkdtemp(name);
+    }
+    ~Directory() { std::filesystem::remove_all(path); }
+    std::string path;
+};
+
+int listen_at(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    REQUIRE(bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(listen(fd, 8) == 0);
+    return fd;
+}
+
+// Gives one answer to every question, in pieces, until it goes.
+class Program {
+public:
+    Program(const std::string& path, std::string answer)
+        : fd_(listen_at(path)), answer_(std::move(answer)), thread_([this] { serve(); }) {}
+    ~Program() {
+        shutdown(fd_, SHUT_RDWR);
+        thread_.join();
+        close(fd_);
+    }
+    std::string asked; ///< the last question
+
+private:
+    void serve() {
+        for (int client; (client = accept(fd_, nullptr, nullptr)) >= 0; close(client)) {
+            std::string question;
+            char c;
+            while (!question.ends_with("\n\n") && read(client, &c, 1) == 1)
+                question += c;
+            if (question.empty())
+                continue; // it only knocked
+            asked = question;
+            for (std::size_t at = 0; at < answer_.size(); at += 7) {
+                const auto piece = std::string_view(answer_).substr(at, 7);
+                (void)send(client, piece.data(), piece.size(), MSG_NOSIGNAL);
+            }
+        }
+    }
+
+    int fd_;
+    std::string answer_;
+    std::thread thread_;
+};
+
+constexpr const char* kAnswer =
+    "listen_port=12\npublic_key=0100000000000000000000000000000000000000000000000000000000000000\n"
+    "allowed_ip=10.0.0.0/8\nerrno=0\n\n";
+
+struct Bench {
+    Directory directory;
+    test::FakeKernel* kernel = new test::FakeKernel; // the client owns it
+    Client client{std::unique_ptr<Transport>(kernel), "fake", directory.path};
+};
+
+TEST_CASE("AProgramsDeviceGoesBeforeTheKernels") {
+    Bench bench;
+    bench.kernel->links = {{"wg0", "fake"}};
+    bench.kernel->devices["utun"].listen_port = 99;
+    Program program(bench.directory.path + "/utun.sock", kAnswer);
+    CHECK(bench.client.list() == std::vector<std::string>{"wg0", "utun"});
+    const auto device = bench.client.get("utun");
+    REQUIRE(device);
+    CHECK(device->name == "utun");
+    CHECK(device->listen_port == 12);
+    CHECK(device->peers.at(0).allowed_ips.at(0).to_string() == "10.0.0.0/8");
+    CHECK(bench.client.get("wg1").error().code == Code::no_device);
+}
+
+TEST_CASE("AChangeReachesTheProgramAlone") {
+    Bench bench;
+    bench.kernel->devices["utun"].name = "utun";
+    Config config;
+    config.fwmark = 3;
+    {
+        Program program(bench.directory.path + "/utun.sock", "errno=0\n\n");
+        CHECK(bench.client.set("utun", config));
+        CHECK(program.asked == "set=1\nfwmark=3\n\n");
+    }
+    CHECK(bench.kernel->sets.empty());
+}
+
+TEST_CASE("TheProgramsRefusalIsExplained") {
+    Bench bench;
+    Program program(bench.directory.path + "/utun.sock", "errno=98\n\n");
+    Config config;
+    config.listen_port = 1;
+    CHECK(bench.client.set("utun", config).error().code == Code::busy);
+    CHECK(bench.client.get("utun").error().number == EADDRINUSE);
+}
+
+TEST_CASE("AnAnswerThatStopsShortIsAnError") {
+    Bench bench;
+    Program program(bench.directory.path + "/utun.sock", "listen_port=12\nerr");
+    CHECK(bench.client.get("utun").error().number == EPROTO);
+    Program other(bench.directory.path + "/other.sock", "listen_port=x\nerrno=0\n\n");
+    CHECK(bench.client.get("other").error().code == Code::malformed);
+}
+
+TEST_CASE("TheSocketOfAProgramThatIsGoneIsDeleted") {
+    Bench bench;
+    const std::string path = bench.directory.path + "/utun.sock";
+    close(listen_at(path));
+    CHECK(std::filesystem::exists(path));
+    CHECK(bench.client.list()->empty());
+    CHECK(!std::filesystem::exists(path));
+}
+
+TEST_CASE("WhatIsNoSocketIsNoDevice") {
+    Bench bench;
+    std::filesystem::create_directory(bench.directory.path + "/wg0.sock");
+    CHECK(bench.client.list()->empty());
+    const Userspace userspace(bench.directory.path);
+    CHECK(!userspace.has("wg0"));
+    CHECK(!userspace.has("../wg0"));
+    CHECK(!userspace.has(""));
+}
+
+} // namespace
