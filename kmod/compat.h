@@ -114,6 +114,13 @@ struct wg_chacha {
 #define timer_container_of(var, timer, field) from_timer(var, timer, field)
 #endif
 
+/* dev_recursion_level() in the third of three nested tunnels. Where IP bounds it, each counts twice. */
+#ifdef IP_TUNNEL_RECURSION_LIMIT
+#define WG_MAX_RECURSION IP_TUNNEL_RECURSION_LIMIT
+#else
+#define WG_MAX_RECURSION 3
+#endif
+
 /* A device that may transmit on all CPUs at once. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #define wg_set_lockless_tx(device) ((device)->lltx = true)

@@ -141,7 +141,8 @@ static const struct net_device_ops device_ops = {
 
 static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 {
-	strscpy(info->driver, KBUILD_MODNAME, sizeof(info->driver));
+	/* The name that other tools match: "wireguard", unless kind= says otherwise. */
+	strscpy(info->driver, dev->rtnl_link_ops->kind, sizeof(info->driver));
 	strscpy(info->version, WG_VERSION, sizeof(info->version));
 }
 

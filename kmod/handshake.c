@@ -12,7 +12,7 @@
  *
  * Our own initiation lives in peer->handshake, the answer to the peer's on the
  * worker's stack. So the two never mix, and when both sides begin at once both
- * succeed. A response finds its initiation by receiver index; a new initiation
+ * succeed; session.c tells which of the two sessions is used then. A response finds its initiation by receiver index; a new initiation
  * retires the index of the old, and with it every late response.
  */
 #include "handshake.h"
@@ -28,6 +28,11 @@
 #include "seal.h"
 #include "socket.h"
 #include "timers.h"
+
+enum {
+	/* Messages in one go: a device under a flood lets others, and our own initiations, have a turn. */
+	WORKER_BUDGET = 32,
+};
 
 /** struct incoming - a handshake message on the queue */
 struct incoming {
@@ -139,7 +144,7 @@ void wg_handshake_send_initiation(struct wg_peer *peer)
 
 /*
  * Fills in the answer to an accepted initiation. Its session is in place before
- * the answer leaves. handshake_lock held.
+ * the answer leaves. identity_lock and handshake_lock held.
  */
 static int create_response(struct wg_peer *peer, struct wg_handshake *handshake,
 			   struct wg_message_response *msg)
@@ -163,6 +168,9 @@ static int create_response(struct wg_peer *peer, struct wg_handshake *handshake,
 		return err;
 	}
 	wg_cookie_add_macs(&peer->cookie_maker, msg, sizeof(*msg), ktime_get_coarse_boottime_ns());
+	/* Public keys, so a comparison in constant time is not called for. */
+	keypair->prevails = peer->pending && memcmp(peer->remote.public_key,
+						    peer->wg->identity.public_key, WG_KEY_LEN) > 0;
 	wg_session_install(keypair, &keys, remote_index, false);
 	memzero_explicit(&keys, sizeof(keys));
 	return 0;
@@ -469,11 +477,16 @@ static struct incoming *dequeue(struct wg_device *wg)
 static void work_off(struct work_struct *work)
 {
 	struct wg_device *wg = container_of(work, struct wg_handshake_worker, work)->wg;
+	unsigned int budget = WORKER_BUDGET;
 	struct incoming *in;
 
 	while ((in = dequeue(wg))) {
 		receive(wg, in);
 		kfree(in);
+		if (!--budget) {
+			wg_handshake_queue_work(work);
+			return;
+		}
 		cond_resched();
 	}
 }
@@ -534,8 +547,9 @@ void wg_handshake_purge(struct wg_device *wg)
 
 	while ((in = dequeue(wg)))
 		kfree(in);
+	/* Not flush: a worker may have queued itself again. */
 	for_each_possible_cpu(cpu)
-		flush_work(&per_cpu_ptr(wg->workers, cpu)->work);
+		cancel_work_sync(&per_cpu_ptr(wg->workers, cpu)->work);
 }
 
 int wg_handshake_device_init(struct wg_device *wg)

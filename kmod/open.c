@@ -117,6 +117,11 @@ static int inner_family(struct sk_buff *skb, unsigned int *len, const void **sou
 static void forget_outside(struct sk_buff *skb, struct net_device *dev, int family)
 {
 	skb_scrub_packet(skb, true);
+	skb_reset_redirect(skb);
+	skb_init_secmark(skb);
+#ifdef CONFIG_NET_SCHED
+	skb->tc_index = 0;
+#endif
 	skb_clear_hash(skb);
 	__vlan_hwaccel_clear_tag(skb);
 	skb->dev = dev;

@@ -176,14 +176,6 @@ void wg_peers_destroy(struct list_head *removals)
 	}
 }
 
-void wg_peer_remove(struct wg_peer *peer)
-{
-	LIST_HEAD(removals);
-
-	wg_peer_unlink(peer, &removals);
-	wg_peers_destroy(&removals);
-}
-
 void wg_peer_remove_all(struct wg_device *wg)
 {
 	struct wg_peer *peer, *next;
@@ -223,15 +215,21 @@ void wg_peer_wipe_keys(struct wg_peer *peer)
 		wg_event_peer(peer, WGCTL_EVENT_SESSION_EXPIRED);
 }
 
+void wg_peer_take_staged(struct wg_peer *peer, struct sk_buff_head *packets)
+{
+	spin_lock_bh(&peer->staged.lock);
+	skb_queue_splice_tail_init(&peer->staged, packets);
+	peer->staged_count = 0;
+	spin_unlock_bh(&peer->staged.lock);
+}
+
 void wg_peer_drop_staged(struct wg_peer *peer, enum wgctl_drop reason)
 {
 	struct sk_buff_head dropped;
 	struct sk_buff *skb;
 
 	__skb_queue_head_init(&dropped);
-	spin_lock_bh(&peer->staged.lock);
-	skb_queue_splice_init(&peer->staged, &dropped);
-	spin_unlock_bh(&peer->staged.lock);
+	wg_peer_take_staged(peer, &dropped);
 
 	DEV_STATS_ADD(peer->wg->dev, tx_dropped, skb_queue_len(&dropped));
 	while ((skb = __skb_dequeue(&dropped)))

@@ -26,7 +26,7 @@ enum wg_peer_todo {
  *
  * Found under RCU by its key, its allowed IPs or its sessions. The device's
  * peer list owns one reference, a queued work item and a dump's cursor each
- * another. It is removed by wg_peer_remove() and then dead: whoever still finds
+ * another. It is removed by wg_peer_unlink() and then dead: whoever still finds
  * it may read it, but starts nothing.
  */
 struct wg_peer {
@@ -58,7 +58,9 @@ struct wg_peer {
 	unsigned long roamed_told;		/* when its roaming was last told, jiffies */
 	struct sockaddr_in6 roamed_from;	/* where it was then, while that is held back */
 
-	struct sk_buff_head staged;	/* wait for a session; its own lock */
+	/* Packets that wait for a session; guarded by @staged.lock. */
+	struct sk_buff_head staged;
+	unsigned int staged_count;	/* those in a GSO packet counted */
 
 	struct wg_timers timers;
 	struct work_struct work;
@@ -102,9 +104,6 @@ void wg_peer_unlink(struct wg_peer *peer, struct list_head *removals);
 /** wg_peers_destroy() - second half, for all of @removals in one grace period. update_lock held. */
 void wg_peers_destroy(struct list_head *removals);
 
-/** wg_peer_remove() - both halves for one peer */
-void wg_peer_remove(struct wg_peer *peer);
-
 /** wg_peer_remove_all() - both halves for all peers of a device */
 void wg_peer_remove_all(struct wg_device *wg);
 
@@ -129,6 +128,9 @@ void wg_peer_stop(struct wg_peer *peer);
 
 /** wg_peer_wipe_keys() - forget its handshake and sessions. Process context. */
 void wg_peer_wipe_keys(struct wg_peer *peer);
+
+/** wg_peer_take_staged() - move the packets that wait for a session to @packets. Any context. */
+void wg_peer_take_staged(struct wg_peer *peer, struct sk_buff_head *packets);
 
 /** wg_peer_drop_staged() - drop the packets that wait for a session. Any context. */
 void wg_peer_drop_staged(struct wg_peer *peer, enum wgctl_drop reason);

@@ -41,11 +41,6 @@ enum {
 	/* What an IPv4 datagram can carry, the smaller of the two families. */
 	MAX_TRAIN_LEN = 65535 - sizeof(struct iphdr) - sizeof(struct udphdr),
 	MAX_TRAIN_MESSAGES = 64,
-	/*
-	 * A tunnel in a tunnel in a tunnel is sealed on one stack, more is taken for
-	 * a loop. One that leaves the stack on its way ends when nothing fits any more.
-	 */
-	MAX_NESTING = 3,
 };
 
 /** struct wg_seal_cb - what a staged packet remembers of its route */
@@ -62,7 +57,6 @@ struct train_memory {
 static DEFINE_PER_CPU(struct train_memory, train_memory) = {
 	.lock = INIT_LOCAL_LOCK(lock),
 };
-static DEFINE_PER_CPU(int, nesting);
 
 void wg_seal_exit(void)
 {
@@ -96,8 +90,18 @@ static unsigned int padded_len(unsigned int len, unsigned int mtu)
 
 static u8 outer_dsfield(const struct sk_buff *inner)
 {
-	/* Copies the congestion bits alone (RFC 6040): the rest would tell of the content. */
-	return ip_tunnel_ecn_encap(0, ip_hdr(inner), inner);
+	/* Copies the congestion bits alone (RFC 6040, normal mode): the rest would tell of the content. */
+	return ip_tunnel_get_dsfield(ip_hdr(inner), inner) & INET_ECN_MASK;
+}
+
+/*
+ * Spreads inner flows over the queues of the network card and of its qdisc. A
+ * packet that is forwarded may have no hash yet, and sealed it has no flow any more.
+ */
+static void copy_flow_hash(struct sk_buff *outer, struct sk_buff *inner)
+{
+	skb_get_hash(inner);
+	skb_copy_hash(outer, inner);
 }
 
 /* Lets @outer wait, in place of @inner, for what its sender's socket is charged. */
@@ -151,29 +155,38 @@ static int finish_checksum(const struct sk_buff *skb, u8 *payload)
 	return 0;
 }
 
+/* A lone message in linear memory, nothing of it written yet, or NULL. */
+static struct sk_buff *alloc_message(unsigned int padded)
+{
+	struct sk_buff *outer = alloc_skb(OUTER_HEADROOM + padded + WG_DATA_OVERHEAD, GFP_ATOMIC);
+
+	if (unlikely(!outer))
+		return NULL;
+	skb_reserve(outer, OUTER_HEADROOM);
+	skb_put(outer, padded + WG_DATA_OVERHEAD);
+	return outer;
+}
+
 /* Seals one packet that is not GSO. Return: the outer packet, or an ERR_PTR. */
 static struct sk_buff *seal_single(const struct wg_keypair *keypair, u64 counter,
 				   struct sk_buff *inner, unsigned int mtu)
 {
 	unsigned int len = inner->len, padded = padded_len(len, mtu);
 	struct sk_buff *outer;
-	u8 *message;
+	u8 *payload;
 
 	if (unlikely(padded > MAX_TRAIN_LEN - WG_DATA_OVERHEAD))
 		return ERR_PTR(-EMSGSIZE);
-	outer = alloc_skb(OUTER_HEADROOM + padded + WG_DATA_OVERHEAD, GFP_ATOMIC);
+	outer = alloc_message(padded);
 	if (unlikely(!outer))
 		return ERR_PTR(-ENOMEM);
-	skb_reserve(outer, OUTER_HEADROOM);
-	message = skb_put(outer, padded + WG_DATA_OVERHEAD);
-	if (unlikely(skb_copy_bits(inner, 0, message + sizeof(struct wg_message_data), len) ||
-		     finish_checksum(inner, message + sizeof(struct wg_message_data)))) {
+	payload = outer->data + sizeof(struct wg_message_data);
+	if (unlikely(skb_copy_bits(inner, 0, payload, len) || finish_checksum(inner, payload))) {
 		kfree_skb(outer);
 		return ERR_PTR(-EINVAL);
 	}
-	seal_message(keypair, counter, message, len, padded);
-	/* Spreads inner flows over the queues of the network card. */
-	skb_copy_hash(outer, inner);
+	seal_message(keypair, counter, outer->data, len, padded);
+	copy_flow_hash(outer, inner);
 	take_over_socket(outer, inner);
 	return outer;
 }
@@ -259,6 +272,21 @@ static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 	return outer;
 }
 
+/* Seals segment @index alone, for when there is no room for a train. Return: NULL likewise. */
+static struct sk_buff *seal_segment(const struct wg_keypair *keypair, u64 counter,
+				    const struct wg_cut *cut, const struct sk_buff *inner,
+				    unsigned int mtu, unsigned int index)
+{
+	unsigned int len = wg_cut_len(cut, inner, index), padded = padded_len(len, mtu);
+	struct sk_buff *outer = alloc_message(padded);
+
+	if (unlikely(!outer))
+		return NULL;
+	wg_cut_write(cut, inner, index, outer->data + sizeof(struct wg_message_data), len);
+	seal_message(keypair, counter, outer->data, len, padded);
+	return outer;
+}
+
 static void drop(struct wg_peer *peer, struct sk_buff *skb, enum wgctl_drop reason)
 {
 	DEV_STATS_INC(peer->wg->dev, tx_dropped);
@@ -280,9 +308,7 @@ static bool transmit(struct wg_peer *peer, const struct wg_keypair *keypair, str
 	int err;
 
 	wg_timers_any_sent(peer);
-	__this_cpu_inc(nesting);
 	err = wg_socket_send(peer, outer, dsfield);
-	__this_cpu_dec(nesting);
 	after_sending(peer, keypair);
 	return !err;
 }
@@ -315,10 +341,15 @@ static void send_trains(struct wg_peer *peer, const struct wg_keypair *keypair, 
 						   &index);
 
 		if (unlikely(!outer)) {
-			drop(peer, skb, WGCTL_DROP_TX_NO_MEMORY);
-			return;
+			/* Messages of more than a page need pages in a row, which may not be had. */
+			outer = seal_segment(keypair, counter + index, cut, skb, mtu, index);
+			if (!outer) {
+				drop(peer, skb, WGCTL_DROP_TX_NO_MEMORY);
+				return;
+			}
+			++index;
 		}
-		skb_copy_hash(outer, skb);
+		copy_flow_hash(outer, skb);
 		/* The last train carries the charge: it is the last to leave. */
 		if (index == cut->count)
 			take_over_socket(outer, skb);
@@ -328,26 +359,56 @@ static void send_trains(struct wg_peer *peer, const struct wg_keypair *keypair, 
 	consume_skb(skb);
 }
 
-/* Drops the oldest of too many. */
-static void limit_staged(struct wg_peer *peer)
+/* About how many messages @skb will be. */
+static unsigned int message_count(const struct sk_buff *skb)
 {
-	struct sk_buff *oldest;
+	return skb_is_gso(skb) ? DIV_ROUND_UP(skb->len, skb_shinfo(skb)->gso_size) : 1;
+}
 
-	while (skb_queue_len_lockless(&peer->staged) > WG_MAX_STAGED_PACKETS) {
-		oldest = skb_dequeue(&peer->staged);
-		if (oldest)
-			drop(peer, oldest, WGCTL_DROP_TX_STAGED_FULL);
+/*
+ * Adds @packets, before what is staged or behind it, and drops the oldest of too
+ * many. A GSO packet counts as the packets that it holds.
+ */
+static void add_staged(struct wg_peer *peer, struct sk_buff_head *packets, bool before)
+{
+	unsigned int count = 0;
+	struct sk_buff_head dropped;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&dropped);
+	skb_queue_walk(packets, skb)
+		count += message_count(skb);
+	spin_lock_bh(&peer->staged.lock);
+	if (before)
+		skb_queue_splice_init(packets, &peer->staged);
+	else
+		skb_queue_splice_tail_init(packets, &peer->staged);
+	peer->staged_count += count;
+	while (peer->staged_count > WG_MAX_STAGED_PACKETS && skb_queue_len(&peer->staged) > 1) {
+		skb = __skb_dequeue(&peer->staged);
+		peer->staged_count -= message_count(skb);
+		__skb_queue_tail(&dropped, skb);
 	}
+	spin_unlock_bh(&peer->staged.lock);
+	while ((skb = __skb_dequeue(&dropped)))
+		drop(peer, skb, WGCTL_DROP_TX_STAGED_FULL);
 }
 
 /* Holds @skb until there is a session. Consumes it. */
 static void stage(struct wg_peer *peer, struct sk_buff *skb, unsigned int mtu)
 {
+	struct sk_buff_head one;
+
 	seal_cb(skb)->mtu = mtu;
-	/* It may wait long: it must not hold a route of a namespace that goes away. */
+	/*
+	 * It may wait long: it must not hold a route or a socket of a namespace that
+	 * goes away, nor keep a sender, who may have others to talk to, from sending.
+	 */
 	skb_dst_drop(skb);
-	skb_queue_tail(&peer->staged, skb);
-	limit_staged(peer);
+	skb_orphan(skb);
+	__skb_queue_head_init(&one);
+	__skb_queue_tail(&one, skb);
+	add_staged(peer, &one, false);
 }
 
 /*
@@ -411,7 +472,12 @@ void wg_seal_send(struct wg_peer *peer, struct sk_buff *skb)
 	struct dst_entry *dst = skb_dst(skb);
 	unsigned int mtu = skb_valid_dst(skb) ? dst_mtu(dst) : READ_ONCE(peer->wg->dev->mtu);
 
-	if (unlikely(__this_cpu_read(nesting) >= MAX_NESTING)) {
+	/*
+	 * A tunnel in a tunnel in a tunnel is sealed on one stack, more is taken for
+	 * a loop, before the stack drops it without a word. A loop that leaves the
+	 * stack on its way ends when nothing fits any more.
+	 */
+	if (unlikely(dev_recursion_level() > WG_MAX_RECURSION)) {
 		drop(peer, skb, WGCTL_DROP_TX_LOOP);
 		return;
 	}
@@ -430,19 +496,14 @@ void wg_seal_send_staged(struct wg_peer *peer)
 	__skb_queue_head_init(&packets);
 	local_bh_disable();
 	rcu_read_lock();
-	spin_lock(&peer->staged.lock);
-	skb_queue_splice_init(&peer->staged, &packets);
-	spin_unlock(&peer->staged.lock);
+	wg_peer_take_staged(peer, &packets);
 
 	while ((skb = __skb_dequeue(&packets))) {
 		if (send_or_not(peer, skb, seal_cb(skb)->mtu))
 			continue;
 		/* No session: put them back in front of whatever came meanwhile. */
 		__skb_queue_head(&packets, skb);
-		spin_lock(&peer->staged.lock);
-		skb_queue_splice(&packets, &peer->staged);
-		spin_unlock(&peer->staged.lock);
-		limit_staged(peer);
+		add_staged(peer, &packets, true);
 		wg_handshake_request(peer, false);
 		break;
 	}
@@ -460,11 +521,10 @@ static bool try_send_keepalive(struct wg_peer *peer)
 	keypair = wg_session_reserve(&peer->sessions, 1, &counter);
 	if (!keypair)
 		return false;
-	outer = alloc_skb(OUTER_HEADROOM + WG_KEEPALIVE_LEN, GFP_ATOMIC);
+	outer = alloc_message(0);
 	if (!outer)
 		return true;
-	skb_reserve(outer, OUTER_HEADROOM);
-	seal_message(keypair, counter, skb_put(outer, WG_KEEPALIVE_LEN), 0, 0);
+	seal_message(keypair, counter, outer->data, 0, 0);
 	transmit(peer, keypair, outer, 0);
 	return true;
 }

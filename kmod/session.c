@@ -14,6 +14,16 @@
  * slot and the table together, and an RCU callback wipes and frees it. The keys
  * stay intact for that grace period on purpose: a packet that is just being
  * sealed must not be sealed with zeros.
+ *
+ * No key goes while the other side may still be sending with it. The next one
+ * stays when a session of our own becomes the current one, to be received with,
+ * but is not promoted over it any more. The exception are initiations that have
+ * crossed. Both are answered, and each end has two new sessions: one that it
+ * began, current at once, and one that it answered. Left alone, each would send
+ * with its own for as long as they live. So the session prevails that the end
+ * with the greater public key has begun: the other end moves to it with the
+ * first packet that comes under it. An implementation that answers only one of
+ * the two never sends such a packet, and the session that we began stays.
  */
 #include "session.h"
 
@@ -104,11 +114,18 @@ static struct wg_keypair *replace(struct wg_sessions *sessions, struct wg_keypai
 	return rcu_replace_pointer(*slot, keypair, lockdep_is_held(&sessions->lock));
 }
 
+/* The current one is received with from here on. Return: what was before it, to be discarded. */
+static struct wg_keypair *make_current(struct wg_sessions *sessions, struct wg_keypair *keypair)
+{
+	keypair = replace(sessions, &sessions->current_keypair, keypair);
+	return replace(sessions, &sessions->previous, keypair);
+}
+
 void wg_session_install(struct wg_keypair *keypair, const struct wg_session_keys *keys,
 			u32 remote_index, bool initiator)
 {
 	struct wg_sessions *sessions = &keypair->peer->sessions;
-	struct wg_keypair *current_keypair, *next, *unused, *oldest;
+	struct wg_keypair *unused, *next;
 
 	memcpy(keypair->sending_key, keys->sending, WG_KEY_LEN);
 	memcpy(keypair->receiving_key, keys->receiving, WG_KEY_LEN);
@@ -120,18 +137,15 @@ void wg_session_install(struct wg_keypair *keypair, const struct wg_session_keys
 
 	spin_lock_bh(&sessions->lock);
 	if (initiator) {
-		current_keypair = replace(sessions, &sessions->current_keypair, keypair);
-		next = replace(sessions, &sessions->next, NULL);
-		/* An unconfirmed next is the newer of the two: the peer may be sending with it. */
-		oldest = replace(sessions, &sessions->previous, next ?: current_keypair);
-		unused = next ? current_keypair : NULL;
+		next = rcu_dereference_protected(sessions->next, lockdep_is_held(&sessions->lock));
+		if (next)
+			next->superseded = true;
+		unused = make_current(sessions, keypair);
 	} else {
 		unused = replace(sessions, &sessions->next, keypair);
-		oldest = replace(sessions, &sessions->previous, NULL);
 	}
 	spin_unlock_bh(&sessions->lock);
 	wg_session_discard(unused);
-	wg_session_discard(oldest);
 }
 
 bool wg_session_confirm(struct wg_keypair *keypair)
@@ -143,13 +157,13 @@ bool wg_session_confirm(struct wg_keypair *keypair)
 		return false;
 
 	spin_lock_bh(&sessions->lock);
-	if (keypair != rcu_access_pointer(sessions->next)) {
+	if (keypair != rcu_access_pointer(sessions->next) ||
+	    (keypair->superseded && !keypair->prevails)) {
 		spin_unlock_bh(&sessions->lock);
 		return false;
 	}
 	replace(sessions, &sessions->next, NULL);
-	oldest = replace(sessions, &sessions->current_keypair, keypair);
-	oldest = replace(sessions, &sessions->previous, oldest);
+	oldest = make_current(sessions, keypair);
 	spin_unlock_bh(&sessions->lock);
 	wg_session_discard(oldest);
 	return true;

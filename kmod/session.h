@@ -22,6 +22,9 @@ struct wg_peer;
  * @birth_ns: when the keys were derived, boottime clock
  * @next_counter: the next nonce to send with
  * @refreshed: we have asked for a new session on receiving late in this one
+ * @superseded: of a next one: a session that we began has become the current one since
+ * @prevails: its initiation crossed one of ours, and of the two it is the peer's that
+ *	is to be used; both ends come to the same choice
  *
  * Found under RCU and freed, wiped, a grace period after its index is retired:
  * who has found one may use it to the end of its RCU section.
@@ -34,6 +37,8 @@ struct wg_keypair {
 	bool ready;
 	bool initiator;
 	bool refreshed;
+	bool superseded;
+	bool prevails;
 	u64 birth_ns;
 	u8 sending_key[WG_KEY_LEN];
 	u8 receiving_key[WG_KEY_LEN];
@@ -47,10 +52,10 @@ struct wg_keypair {
 /**
  * struct wg_sessions - the three of a peer (whitepaper 6.1 and the key rotation of its 6.3)
  * @current_keypair: we send with it
- * @previous: still received with
+ * @previous: the current one before; still received with
  * @next: we have answered an initiation and await the first packet under its keys
  *
- * Written under @lock with softirqs off, read under RCU.
+ * All three are received with. Written under @lock with softirqs off, read under RCU.
  */
 struct wg_sessions {
 	spinlock_t lock;
@@ -86,7 +91,8 @@ void wg_session_discard(struct wg_keypair *keypair);
  * wg_session_install() - give the keypair its keys and its slot
  *
  * An initiator's becomes the current one at once, a responder's the next.
- * Process context; the peer's handshake_lock held.
+ * Process context; the peer's handshake_lock held. @keypair->prevails is the
+ * caller's to set before.
  */
 void wg_session_install(struct wg_keypair *keypair, const struct wg_session_keys *keys,
 			u32 remote_index, bool initiator);

@@ -95,7 +95,6 @@ static struct rtable *route4(struct wg_device *wg, struct sock *sk, struct wg_pe
 	security_sk_classify_flow(sk, flowi4_to_flowi_common(flow));
 	if (flow->saddr && !inet_confirm_addr(net, NULL, 0, flow->saddr, RT_SCOPE_HOST)) {
 		flow->saddr = 0;
-		endpoint->source_ifindex = 0;
 		if (peer)
 			wg_endpoint_forget_source(peer);
 	}

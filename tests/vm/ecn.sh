@@ -51,8 +51,8 @@ for outer in 4 6; do
   expect_eq "handshake messages of DSCP 0x88" "$(sniffed "$TMP/wire" 'type < 3 && tos == 136')" 2
   say "outside v$outer"
   for family in 4 6; do
-    # No ECN, ECT(0), ECT(1); then a DSCP, which is not shown outside, without and with ECT(0).
-    crosses "v$family in v$outer" $family "0 2 1 184 186" "0 2 1 184 186" "0 2 1 0 2"
+    # No ECN, ECT(0), ECT(1), CE; then a DSCP, which is not shown outside, without and with ECT(0).
+    crosses "v$family in v$outer" $family "0 2 1 3 184 186" "0 2 1 3 184 186" "0 2 1 3 0 2"
     congest
     crosses "v$family in v$outer, congested" $family "2 186 0" "3 187 0" "2 2 0"
     in_ns b nft delete table inet congest

@@ -44,6 +44,9 @@ show_state() {
     ip -n "$ns" -br addr || true
     timeout 5 nsenter --net="/run/netns/$ns" "$WGCTL" show all 2>&1 | head -n 40 || true
     in_ns "$ns" grep -v 'lo:' /proc/net/dev || true
+    # Who dropped it: the tunnel, with its reason, or the stack.
+    wgin "$ns" stats all 2> /dev/null | grep -v ' 0$' || true
+    in_ns "$ns" nstat -as | grep -iE 'drop|err|fail|reasm|discard|no(ports|route)|loss|overflow' || true
   done
 }
 

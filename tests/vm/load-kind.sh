@@ -34,4 +34,4 @@ pair_tunnel 6
 pings a 5 192.168.7.2
 expect_match "the module's aliases" "$(modinfo -F alias "$WG_MODULE" | xargs)" "rtnl-link-wireguard"
 expect_match "the module's aliases" "$(modinfo -F alias "$WG_MODULE" | xargs)" "family-wireguard"
-expect_match "the driver's name" "$(in_ns a ethtool -i wg0)" "driver: "
+expect_match "the driver's name" "$(in_ns a ethtool -i wg0)" "driver: wireguard"

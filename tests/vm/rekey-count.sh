@@ -29,22 +29,23 @@ sniff a ab "$TMP/wire"
 
 say "fewer than $REKEY messages: no rekey"
 fresh
-pings a $((REKEY - 80)) 192.168.7.2
-# By count both ends rekey what they send. When both are past it at once their handshakes
-# cross, and what is in flight is lost; so b, which does not answer these, stays behind.
-sink b "$TMP/unanswered"
-datagrams a 192.168.7.2 60 0
+pings a $((REKEY - 20)) 192.168.7.2
 expect_eq "initiations" "$(after "$TMP/wire" "$start" 'type == 1')" 0
 
-say "past $REKEY: the initiator rekeys once, nothing is lost, counters begin again"
+# Both ends are past it at once, so that their initiations may cross.
+say "past $REKEY: each end rekeys once at most, nothing is lost, counters begin again"
 pings a 40 192.168.7.2
-expect_eq "initiations of a" "$(after "$TMP/wire" "$start" 'type == 1 && src == "10.0.0.1"')" 1
-expect_eq "initiations of b" "$(after "$TMP/wire" "$start" 'type == 1 && src == "10.0.0.2"')" 0
+a_began=$(after "$TMP/wire" "$start" 'type == 1 && src == "10.0.0.1"')
+b_began=$(after "$TMP/wire" "$start" 'type == 1 && src == "10.0.0.2"')
+expect_le "initiations of a" "$a_began" 1
+expect_le "initiations of b" "$b_began" 1
+expect_ge "initiations of both" $((a_began + b_began)) 1
 expect_between "highest counter" "$(highest "$TMP/wire" "$start")" $((REKEY - 2)) $((REKEY + 20))
 sleep 1
 start=$(now)
 pings a 10 192.168.7.2
 expect_le "counters of the new session" "$(highest "$TMP/wire" "$start")" 60
+expect_eq "more initiations" "$(after "$TMP/wire" "$start" 'type == 1')" 0
 
 say "a responder that alone sends rekeys past $REKEY of its own"
 fresh
