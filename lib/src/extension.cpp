@@ -19,7 +19,7 @@ using netlink::AttrReader;
 using netlink::AttrWriter;
 using netlink::Bytes;
 
-constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+constexpr std::uint64_t kNanosecondsPerSecond = 1'000'000'000;
 
 constexpr std::array<std::string_view, WGCTL_DROP_COUNT> kReasons = {
 #define WGCTL_DROP_NAME(name, text) text,
@@ -50,8 +50,8 @@ bool read_time(const Attr& attr, Time& field) {
     std::uint64_t nanoseconds = 0;
     if (!read_number(attr, nanoseconds))
         return false;
-    const auto since = static_cast<std::int64_t>(nanoseconds);
-    field = {since / kNanosecondsPerSecond, since % kNanosecondsPerSecond};
+    field = {static_cast<std::int64_t>(nanoseconds / kNanosecondsPerSecond),
+             static_cast<std::int64_t>(nanoseconds % kNanosecondsPerSecond)};
     return true;
 }
 

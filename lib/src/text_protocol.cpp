@@ -7,6 +7,7 @@
 #include <wgctl/resolve.hpp>
 
 #include <fmt/format.h>
+#include <net/if.h>
 
 #include <algorithm>
 #include <limits>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
 constexpr std::uint64_t kMaxSeconds = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint64_t kMaxNanoseconds = 999'999'999;
 
 void put(SecretString& out, std::string_view key, std::string_view value) {
     out.append(key).append("=").append(value) += '\n';
@@ -91,14 +93,28 @@ bool read_number(std::string_view text, Number& field) {
     return read_number(text, std::numeric_limits<Number>::max(), field);
 }
 
+// A scope may be an interface's name. The name of a host is none of the protocol's, and nobody is
+// asked for its address.
+std::optional<Endpoint> with_named_scope(const HostName& name) {
+    const auto percent = name.host.find('%');
+    if (percent == name.host.npos)
+        return std::nullopt;
+    const auto address = IpAddress::parse(std::string_view(name.host).substr(0, percent));
+    const auto port = parse_decimal(name.port, 0xffff);
+    const std::uint32_t scope = if_nametoindex(name.host.c_str() + percent + 1);
+    if (!address || address->family() != Family::v6 || !port || scope == 0)
+        return std::nullopt;
+    return Endpoint{*address, static_cast<std::uint16_t>(*port), scope};
+}
+
 bool read_endpoint(std::string_view text, std::optional<Endpoint>& field) {
     const auto spec = parse_endpoint(text);
     if (!spec)
         return false;
     if (const auto* endpoint = std::get_if<Endpoint>(&*spec))
         field = *endpoint;
-    else // the scope is an interface's name
-        field = look_up(std::get<HostName>(*spec)).endpoint;
+    else
+        field = with_named_scope(std::get<HostName>(*spec));
     return field.has_value();
 }
 
@@ -185,7 +201,7 @@ bool TextDecoder::peer_value(std::string_view key, std::string_view value) {
     if (key == "last_handshake_time_sec")
         return read_number(value, kMaxSeconds, peer.last_handshake.seconds);
     if (key == "last_handshake_time_nsec")
-        return read_number(value, kMaxSeconds, peer.last_handshake.nanoseconds);
+        return read_number(value, kMaxNanoseconds, peer.last_handshake.nanoseconds);
     if (key == "rx_bytes")
         return read_number(value, peer.rx_bytes);
     if (key == "tx_bytes")

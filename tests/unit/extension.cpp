@@ -10,6 +10,7 @@
 #include "random.hpp"
 
 #include <catch2/catch.hpp>
+#include <wgctl.h>
 
 #include <cerrno>
 
@@ -253,6 +254,16 @@ TEST_CASE("LostEventsAreTold") {
     CHECK((*events)[0].time.seconds > 0);
     bench.listener->fails = Refusal{EIO, false, {}, {}};
     CHECK(bench.subscription.next().error().code == Code::system);
+}
+
+TEST_CASE("ATimeOfAnyNumberIsATime") {
+    Event event;
+    event.device = "wg0";
+    SecretBytes message = test::encode_event(event);
+    netlink::AttrWriter(message).number(WGCTL_A_TIME, ~std::uint64_t{0});
+    const auto decoded = decode_event(message);
+    REQUIRE((decoded && *decoded));
+    CHECK((*decoded)->time == Time{18446744073, 709551615});
 }
 
 TEST_CASE("ATornMessageOfTheSecondFamilyIsAnErrorAndNoCrash") {

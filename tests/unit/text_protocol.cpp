@@ -115,12 +115,22 @@ TEST_CASE("KeysOfNewerProgramsAreSkippedAndNonsenseIsNot") {
     for (const std::string& text :
          {std::string("listen_port=65536\n"), std::string("fwmark=-1\n"), std::string("nothing\n"),
           std::string("private_key=abc\n"), "public_key=" + std::string(64, 'g') + "\n",
-          peer + "endpoint=1.2.3.4\n", peer + "allowed_ip=10.0.0.0\n",
+          peer + "endpoint=1.2.3.4\n", peer + "endpoint=localhost:5\n",
+          peer + "endpoint=[fe80::1%nowhere-at-all]:5\n",
+          peer + "last_handshake_time_nsec=1000000000\n", peer + "allowed_ip=10.0.0.0\n",
           peer + "allowed_ip=10.0.0.0/33\n", peer + "rx_bytes=x\n",
           peer + "last_handshake_time_sec=9223372036854775808\n"}) {
         TextDecoder strict("wg0");
         CHECK(!feed(strict, text).empty());
     }
+}
+
+TEST_CASE("AScopeMayBeAnInterfacesName") {
+    TextDecoder decoder("wg0");
+    CHECK(feed(decoder, "public_key=" + hex({1}) + "\nendpoint=[fe80::1%lo]:5\n\n").empty());
+    const Device device = decoder.take();
+    REQUIRE((device.peers.size() == 1 && device.peers[0].endpoint));
+    CHECK(device.peers[0].endpoint->scope == 1); // as in every network namespace
 }
 
 TEST_CASE("ABadLineDoesNotRepeatItsSecret") {
