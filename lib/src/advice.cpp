@@ -71,6 +71,36 @@ std::vector<unsigned> lengths_of(const std::vector<Claim>& claims) {
     return lengths;
 }
 
+bool contains(const AllowedIp& outer, const AllowedIp& inner) {
+    return outer.address.family() == inner.address.family() && outer.cidr <= inner.cidr &&
+           AllowedIp{inner.address, outer.cidr}.network() == outer;
+}
+
+// A network inside another peer's is a hole in that one. In a default route, or the two halves that
+// take its place, everybody expects holes.
+void find_overlaps(Draft& draft, const Source& source, const std::vector<Claim>& claims) {
+    constexpr unsigned kMostDefaultBits = 1;
+    const auto& peers = draft.parsed.file.device.peers;
+    std::vector<const Claim*> around; // the networks that hold the present one, the widest first
+    for (const Claim& claim : claims) {
+        while (!around.empty() && !contains(around.back()->network, claim.network))
+            around.pop_back();
+        if (!around.empty() && around.back()->network == claim.network) {
+            around.back() = &claim; // the later one has it, of which find_conflicts() tells
+            continue;
+        }
+        const Claim* const outer = around.empty() ? nullptr : around.back();
+        if (outer && outer->network.cidr > kMostDefaultBits &&
+            peers[outer->peer].public_key != peers[claim.peer].public_key)
+            draft.warn(source, draft.allowed_ips[claim.place],
+                       fmt::format("this network overlaps {} of another peer in line {}; what is "
+                                   "for both goes to this peer, the narrower one",
+                                   outer->network.to_string(),
+                                   draft.allowed_ips[outer->place].line));
+        around.push_back(&claim);
+    }
+}
+
 // Datagrams for an endpoint inside the tunnel would have to go through the tunnel. A mark lets them
 // out, as does the one that wg-quick(8) sets for a default route; a table of its own has rules of
 // its own.
@@ -124,6 +154,7 @@ void find_advice(Draft& draft, const Source& source) {
     const auto claims = claims_of(draft);
     find_gaps(draft, source);
     find_leaks(draft, source, claims);
+    find_overlaps(draft, source, claims);
     find_loops(draft, source, claims);
 }
 

@@ -60,7 +60,7 @@ TEST_CASE("EveryErrorIsFoundAtOnceInTheOrderOfTheLines") {
 TEST_CASE("ASoundFileHasNoFinding") {
     CHECK(messages(kInterface + "ListenPort=1\nAddress=10.0.0.1/24\n" + kPeer +
                        "AllowedIPs = 10.0.0.2/32, 0.0.0.0/0, ::/0\nEndpoint = 192.0.2.1:5\n" +
-                       kSecond + "AllowedIPs = 10.0.0.0/24\n",
+                       kSecond + "AllowedIPs = 10.0.1.0/24\n",
                    with_advice())
               .empty());
 }
@@ -137,6 +137,24 @@ TEST_CASE("ANetworkThatMovesFromOnePeerToAnotherIsFound") {
               .empty());
     CHECK(messages(kPeer + "AllowedIPs = 10.0.0.0/8\n" + kSecond + "AllowedIPs = -10.0.0.0/8")
               .empty());
+}
+
+TEST_CASE("ANetworkInsideAnotherPeersIsFound") {
+    const auto two = [](const char* first, const char* second) {
+        return kInterface + kPeer + "AllowedIPs = " + first + "\n" + kSecond +
+               "AllowedIPs = " + second;
+    };
+    CHECK(finds_one(two("10.0.0.0/8", "192.168.0.0/24, 10.7.0.0/16"), "8:30",
+                    "overlaps 10.0.0.0/8 of another peer in line 5"));
+    CHECK(finds_one(two("10.7.0.0/16", "10.0.0.0/8"), "5:14",
+                    "overlaps 10.0.0.0/8 of another peer in line 8"));
+    CHECK(finds_one(two("fd00::/8, 10.0.0.0/8", "fd00::7"), "8:14", "overlaps fd00::/8"));
+    // The narrowest of those around it is the one that it takes from.
+    CHECK(finds_one(two("10.0.0.0/8, 10.7.0.0/16", "10.7.7.7"), "8:14", "overlaps 10.7.0.0/16"));
+    CHECK(messages(two("10.0.0.0/8, 10.7.0.0/16", "11.0.0.0/8, 0.0.0.0/8"), with_advice()).empty());
+    CHECK(messages(two("0.0.0.0/0, ::/0", "10.0.0.0/8, fd00::1"), with_advice()).empty());
+    CHECK(messages(two("0.0.0.0/1, 128.0.0.0/1, ::/0", "10.0.0.0/8"), with_advice()).empty());
+    CHECK(messages(two("10.0.0.0/8", "10.7.0.0/16")).empty()); // setconf does not preach
 }
 
 TEST_CASE("APeerThatIsThereTwiceOrIsOneselfIsFound") {
