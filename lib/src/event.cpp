@@ -37,6 +37,7 @@ public:
         : then_(then), now_(now), events_(events) {}
 
     void device(const Device& before, const Device& after);
+    void new_device(const Device& device);
     Event& add(EventKind kind, const Device& device, const PublicKey* peer = nullptr) {
         Event& event = events_.emplace_back();
         event.kind = kind;
@@ -50,11 +51,33 @@ public:
 
 private:
     void peer(const Device& device, const Peer& before, const Peer& after);
+    void new_peer(const Device& device, const Peer& peer);
+    void handshake(const Device& device, const Peer& peer);
 
     const Time& then_;
     const Time& now_;
     std::vector<Event>& events_;
 };
+
+void Comparison::handshake(const Device& device, const Peer& peer) {
+    if (peer.last_handshake == Time())
+        return;
+    Event& event = add(EventKind::handshake, device, &peer.public_key);
+    event.time = peer.last_handshake;
+    event.endpoint = peer.endpoint;
+}
+
+// Where it has come from is what it was given; that it has shaken hands since is news.
+void Comparison::new_peer(const Device& device, const Peer& peer) {
+    add(EventKind::peer_added, device, &peer.public_key);
+    handshake(device, peer);
+}
+
+void Comparison::new_device(const Device& device) {
+    add(EventKind::device_added, device);
+    for (const Peer& peer : device.peers)
+        new_peer(device, peer);
+}
 
 void Comparison::peer(const Device& device, const Peer& before, const Peer& after) {
     if (administered_differently(before, after))
@@ -64,11 +87,8 @@ void Comparison::peer(const Device& device, const Peer& before, const Peer& afte
         event.endpoint = after.endpoint;
         event.old_endpoint = before.endpoint;
     }
-    if (before.last_handshake != after.last_handshake && after.last_handshake != Time()) {
-        Event& event = add(EventKind::handshake, device, &after.public_key);
-        event.time = after.last_handshake;
-        event.endpoint = after.endpoint;
-    }
+    if (before.last_handshake != after.last_handshake)
+        handshake(device, after);
     if (expired_between(before, after, then_, now_))
         add(EventKind::session_expired, device, &after.public_key);
 }
@@ -83,7 +103,7 @@ void Comparison::device(const Device& before, const Device& after) {
     for (const Peer& present : after.peers) {
         const auto found = former.find(present.public_key);
         if (found == former.end()) {
-            add(EventKind::peer_added, after, &present.public_key);
+            new_peer(after, present);
             continue;
         }
         peer(after, *found->second, present);
@@ -125,7 +145,7 @@ std::vector<Event> changes(const std::vector<Device>& before, const std::vector<
     for (const Device& device : after) {
         const auto former = std::ranges::find(before, device.index, &Device::index);
         if (former == before.end())
-            comparison.add(EventKind::device_added, device);
+            comparison.new_device(device);
         else
             comparison.device(*former, device);
     }

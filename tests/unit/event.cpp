@@ -40,9 +40,10 @@ TEST_CASE("CountersAreNoEvent") {
 TEST_CASE("DevicesComeAndGo") {
     const Device device = with_peer();
     const auto come = changes({}, {device}, kThen, kNow);
-    REQUIRE(come.size() == 1);
+    REQUIRE(come.size() == 2);
     CHECK(come[0].kind == EventKind::device_added);
     CHECK(come[0].device == device.name);
+    CHECK(come[1].kind == EventKind::peer_added);
     const auto gone = changes({device}, {}, kThen, kNow);
     REQUIRE(gone.size() == 1);
     CHECK(gone[0].kind == EventKind::device_removed);
@@ -57,6 +58,21 @@ TEST_CASE("PeersComeAndGo") {
     CHECK(events[0].peer == PublicKey(KeyBytes{2}));
     CHECK(events[1].kind == EventKind::peer_removed);
     CHECK(events[1].peer == PublicKey(KeyBytes{1}));
+}
+
+TEST_CASE("TheHandshakeOfAPeerThatHasComeSinceIsTold") {
+    Device after = with_peer();
+    after.peers[0].last_handshake = {1005, 7};
+    after.peers[0].endpoint = test::Random(41).endpoint();
+    Device before = after;
+    before.peers.clear();
+    for (const auto& events : {between(before, after), changes({}, {after}, kThen, kNow)}) {
+        REQUIRE(events.size() >= 2);
+        CHECK(events[events.size() - 2].kind == EventKind::peer_added);
+        CHECK(events.back().kind == EventKind::handshake);
+        CHECK(events.back().time == Time{1005, 7});
+        CHECK(events.back().endpoint == after.peers[0].endpoint);
+    }
 }
 
 TEST_CASE("AHandshakeIsTimedByThePeerAndNotByTheReading") {
