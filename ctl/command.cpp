@@ -2,6 +2,8 @@
 // command.cpp - what every command shares: how it speaks to its user.
 #include "command.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -68,9 +70,14 @@ int complain(std::string_view doing, const wg::Error& error) {
     return kFailed;
 }
 
+// Not through stdio, which would keep a copy of a key that nobody wipes.
 int print(std::string_view text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-        return complain(std::string("cannot write the output: ") + std::strerror(errno));
+    while (!text.empty()) {
+        const ssize_t put = write(STDOUT_FILENO, text.data(), text.size());
+        if (put < 0 && errno != EINTR)
+            return complain(std::string("cannot write the output: ") + std::strerror(errno));
+        text.remove_prefix(put > 0 ? static_cast<std::size_t>(put) : 0);
+    }
     return kDone;
 }
 

@@ -39,7 +39,10 @@ std::optional<Plan> plan_sync(const Call& call, std::string_view name, std::stri
         return std::nullopt;
     auto now = call.client.get(name);
     if (!now) {
-        complain("Unable to retrieve current interface configuration", now.error());
+        // wg does not read the interface when the file has no peers.
+        complain(file->device.peers.empty() ? "Unable to modify interface"
+                                            : "Unable to retrieve current interface configuration",
+                 now.error());
         return std::nullopt;
     }
     wg::Config target = wg::as_target(std::move(file->device));
