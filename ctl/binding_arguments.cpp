@@ -31,7 +31,33 @@ Status bind_address(std::string_view word, wg::BindingChange& change) {
     return {};
 }
 
+std::string line(std::string_view what, const std::string& before, const std::string& after) {
+    if (before == after)
+        return {};
+    return std::string("  ").append(what).append(": ").append(before).append(" -> ").append(after) +
+           '\n';
+}
+
+std::string text_of(const std::optional<wg::IpAddress>& address) {
+    const bool any =
+        !address || *address == wg::IpAddress() || *address == wg::IpAddress::parse("::");
+    return any ? "any" : address->to_string();
+}
+
 } // namespace
+
+std::string describe(const wg::Binding& now, const wg::BindingChange& change,
+                     const wg::ScopeNamer& name) {
+    const auto device = [&](std::uint32_t index) { return index == 0 ? "none" : name(index); };
+    std::string text;
+    if (change.interface)
+        text += line("bind-device", device(now.interface), device(*change.interface));
+    if (change.ipv4)
+        text += line("bind-address (IPv4)", text_of(now.ipv4), text_of(change.ipv4));
+    if (change.ipv6)
+        text += line("bind-address (IPv6)", text_of(now.ipv6), text_of(change.ipv6));
+    return text;
+}
 
 wg::Result<wg::BindingChange> take_binding(std::vector<std::string_view>& words,
                                            const IndexOf& index_of) {

@@ -22,4 +22,9 @@ using IndexOf = std::function<std::uint32_t(const std::string& name)>;
 wg::Result<wg::BindingChange> take_binding(std::vector<std::string_view>& words,
                                            const IndexOf& index_of);
 
+/// What the change does to a socket, a line for each thing that differs. @p name gives an
+/// interface's name.
+std::string describe(const wg::Binding& now, const wg::BindingChange& change,
+                     const wg::ScopeNamer& name);
+
 } // namespace ctl

@@ -40,9 +40,25 @@ Json to_json(const wg::Peer& peer, const wg::Names& names, bool keys) {
     return json;
 }
 
+Json to_json(const std::optional<wg::Binding>& known) {
+    if (!known)
+        return nullptr;
+    const wg::Binding& binding = *known;
+    const auto address = [](const std::optional<wg::IpAddress>& ip) {
+        return ip ? text(ip->to_string()) : Json(nullptr);
+    };
+    Json json = Json::object();
+    json["interface"] =
+        binding.interface != 0 ? text(wg::interface_name(binding.interface)) : Json(nullptr);
+    json["ipv4"] = address(binding.ipv4);
+    json["ipv6"] = address(binding.ipv6);
+    return json;
+}
+
 } // namespace
 
-Json to_json(const wg::Device& device, const wg::Names& names, bool keys) {
+Json to_json(const wg::Device& device, const std::optional<wg::Binding>& binding,
+             const wg::Names& names, bool keys) {
     Json json = Json::object();
     json["name"] = text(device.name);
     json["index"] = device.index;
@@ -50,6 +66,7 @@ Json to_json(const wg::Device& device, const wg::Names& names, bool keys) {
     json["private_key"] = secret(device.private_key, keys);
     json["listen_port"] = device.listen_port;
     json["fwmark"] = device.fwmark;
+    json["binding"] = to_json(binding);
     Json& peers = json["peers"] = Json::array();
     for (const wg::Peer& peer : device.peers)
         peers.push_back(to_json(peer, names, keys));

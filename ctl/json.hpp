@@ -2,6 +2,7 @@
 // json.hpp - the view of devices that programs read. Its schema is in wgctl(8), and stable.
 #pragma once
 
+#include <wgctl/binding.hpp>
 #include <wgctl/device.hpp>
 #include <wgctl/names.hpp>
 #include <wgctl/wipe.hpp>
@@ -9,14 +10,17 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <optional>
 
 namespace ctl {
 
 /// Keeps the order of its keys, and clears its strings, which may hold secrets.
 using Json = nlohmann::basic_json<nlohmann::ordered_map, std::vector, wg::SecretString>;
 
-/// One element of `devices`. Secrets are `(hidden)` unless @p keys; what is not there is null.
-Json to_json(const wg::Device& device, const wg::Names& names, bool keys);
+/// One element of `devices`, @p binding where it is known. Secrets are `(hidden)` unless @p keys;
+/// what is not there is null.
+Json to_json(const wg::Device& device, const std::optional<wg::Binding>& binding,
+             const wg::Names& names, bool keys);
 
 /// The object around all of them. @p now is in seconds since 1970.
 Json envelope(Json devices, std::int64_t now);

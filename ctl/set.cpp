@@ -65,12 +65,21 @@ int apply(const Call& call, std::string_view name, const wg::Config& change, boo
 
 namespace {
 
+int preview_binding(const Call& call, std::string_view name, const wg::BindingChange& change) {
+    const auto now = call.client.binding(name);
+    if (!now)
+        return complain(now.error());
+    const std::string text = describe(*now, change, wg::interface_name);
+    return print(std::string(name) +
+                 (text.empty() ? ": its socket stays as it is\n" : "\n" + text));
+}
+
 int bind_socket(const Call& call, std::string_view name, const wg::BindingChange& change,
                 bool dry_run) {
     if (change.empty())
         return kDone;
     if (dry_run)
-        return print(std::string(name) + "\n  its socket would be bound anew\n");
+        return preview_binding(call, name, change);
     const auto bound = call.client.bind(name, change);
     return bound ? kDone : complain(bound.error());
 }

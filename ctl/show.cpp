@@ -103,10 +103,16 @@ int append_json(const Call& call, std::string_view name, const View& view, wg::S
     }
     Json devices = Json::array();
     for (const std::string& one : names) {
-        if (const auto device = call.client.get(one))
-            devices.push_back(to_json(*device, names_for(one), is_set("WG_HIDE_KEYS", "never")));
-        else
+        const auto device = call.client.get(one);
+        if (!device) {
             complain(kAccess, device.error());
+            continue;
+        }
+        std::optional<wg::Binding> binding;
+        if (const auto read = call.client.binding(one)) // of wg.ko alone
+            binding = *read;
+        devices.push_back(
+            to_json(*device, binding, names_for(one), is_set("WG_HIDE_KEYS", "never")));
     }
     if (devices.empty() && !names.empty())
         return kFailed;

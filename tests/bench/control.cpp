@@ -123,7 +123,7 @@ std::vector<Step> measure(std::uint32_t peers) {
     print("dump", [&](SecretString& out) { ctl::find_field("dump")->append(out, device, ""); });
     print("showconf", [&](SecretString& out) { out = format(device); });
     print("json",
-          [&](SecretString& out) { out = ctl::dump(ctl::to_json(device, {}, true), false); });
+          [&](SecretString& out) { out = ctl::dump(ctl::to_json(device, {}, {}, true), false); });
     const Config target = as_target(config);
     step("diff", [&] { check(diff(device, target).peers.empty(), "diff"); });
     Config other = target;

@@ -34,6 +34,18 @@ TEST_CASE("AnAddressBindsItsOwnFamilyAlone") {
         (ctl::take_binding(words, index_of) == BindingChange{{}, {}, IpAddress::parse("fd00::1")}));
 }
 
+TEST_CASE("WhatABindingChangesIsDescribed") {
+    const auto name = [](std::uint32_t index) { return "eth" + std::to_string(index); };
+    const Binding now{3, IpAddress::parse("10.0.0.1"), {}};
+    CHECK(ctl::describe(now, {0, {}, {}}, name) == "  bind-device: eth3 -> none\n");
+    CHECK(
+        ctl::describe(now, {4, IpAddress::parse("10.0.0.2"), IpAddress::parse("fd00::1")}, name) ==
+        "  bind-device: eth3 -> eth4\n  bind-address (IPv4): 10.0.0.1 -> 10.0.0.2\n"
+        "  bind-address (IPv6): any -> fd00::1\n");
+    CHECK(ctl::describe(now, {3, IpAddress::parse("10.0.0.1"), IpAddress::parse("::")}, name)
+              .empty());
+}
+
 TEST_CASE("ABadBindingNamesTheWordAtFault") {
     Words words = {"bind-device", "eth9"};
     CHECK(ctl::take_binding(words, index_of).error().context.find("`eth9'") != std::string::npos);
