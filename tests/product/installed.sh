@@ -77,14 +77,26 @@ check_examples() {
 	grep -q 'at most 15 characters' "$root/said" || fail "create-tunnel said: $(cat "$root/said")"
 }
 
-# man: every page that was installed renders without a warning
+# exported_functions - the names of those that belong to no class
+exported_functions() {
+	nm -D --defined-only -C "$lib_dir/libwgctl.so.0" | sed -nE 's/^[0-9a-f]+ T wg::([a-z_]+)(\[abi:[^]]*\])?\(.*/\1/p' | sort -u
+}
+
+# man: every page that was installed renders without a warning, and the library's names all that it has
 check_man() {
-	local page pages said
+	local page pages said text name names
 	mapfile -t pages < <(find "$root" -path '*/man/man*' -type f)
 	[ ${#pages[@]} -gt 0 ] || fail "no page was installed"
 	for page in "${pages[@]}"; do
 		said=$(groff -t -man -ww -Tutf8 -z "$page" 2>&1) || fail "${page##*/} does not render: $said"
 		[ -z "$said" ] || fail "${page##*/}: $said"
+	done
+	text=$(groff -t -man -Tutf8 -P-cbou "$(find "$root" -name libwgctl.3)")
+	mapfile -t names < <(exported_functions; cd "$include" && printf '<wgctl/%s>\n' *.hpp)
+	[ ${#names[@]} -ge 40 ] || fail "the library has too few names: ${names[*]}"
+	for name in "${names[@]}"; do
+		case $name in '<wgctl/api.hpp>') continue ;; '<'*) ;; *) name="$name()" ;; esac
+		grep -qF -- "$name" <<<"$text" || fail "libwgctl(3) says nothing of $name"
 	done
 }
 
