@@ -93,3 +93,21 @@ build_tool() {
 	[ -e "$BUILD/build.ninja" ] || meson setup "$BUILD" "$ROOT" --buildtype=debugoptimized
 	meson compile -C "$BUILD" ctl/wgctl:executable
 }
+
+# build_examples - the example programs as others build them: against what is installed.
+# They find the library where it lies.
+build_examples() {
+	local root=$BUILD/installed pc lib_dir source example cflags libs
+	meson install -C "$BUILD" --no-rebuild --quiet --tags runtime,devel --destdir "$root" || return
+	pc=$(find "$root" -name libwgctl.pc)
+	lib_dir=$(cd "${pc%/*}/.." && pwd)
+	export PKG_CONFIG_PATH=${pc%/*} PKG_CONFIG_SYSROOT_DIR=$root
+	read -ra cflags <<<"$(pkg-config --cflags libwgctl)"
+	read -ra libs <<<"$(pkg-config --libs libwgctl)"
+	mkdir -p "$BUILD/examples"
+	for source in "$ROOT"/lib/examples/*.cpp; do
+		example=$BUILD/examples/$(basename "$source" .cpp)
+		if [ "$example" -nt "$source" ] && [ -z "$(find "$ROOT/lib/include" -newer "$example" -name '*.hpp')" ]; then continue; fi
+		g++ -O1 "$source" "${cflags[@]}" "${libs[@]}" "-Wl,-rpath,$lib_dir" -o "$example" || return
+	done
+}

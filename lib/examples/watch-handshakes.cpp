@@ -42,9 +42,10 @@ wg::Result<std::vector<wg::Device>> read_all(wg::Client& client) {
     std::vector<wg::Device> devices;
     for (const std::string& name : *names) {
         auto device = client.get(name);
-        if (!device)
+        if (device)
+            devices.push_back(std::move(*device));
+        else if (device.error().code != wg::Code::no_device) // it went in between
             return std::unexpected(device.error());
-        devices.push_back(std::move(*device));
     }
     return devices;
 }

@@ -8,6 +8,7 @@
 #   WG_MODULE, WG_MODULE_TEST_LIMITS  our module, and the same with lowered limits
 #   WG_LOAD_DEPS, WG_LOAD_IN_TREE     commands that load the libraries, the in-tree driver
 #   WGCTL                             wgctl, or wg
+#   EXAMPLES                          the example programs
 #   GUEST, TIME_TRAVEL                6.1, 6.12 or uml; 1 when sleeping costs nothing
 #   SUT                               "ours", or "in-tree" to run the scenario against the
 #                                     in-tree driver: a scenario that fails there is wrong
