@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # examples.sh - the two example programs make a tunnel and see its handshake, on either driver
 # guests: 6.12 uml
+# timeout: 300
 #
 #   a: left 10.7.0.1 --- loopback of a --- right, moved to b, 10.7.0.2
 #
