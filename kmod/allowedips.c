@@ -58,6 +58,12 @@
  * all its slots at once. Together they bound copying: n insertions or removals
  * cost time and garbage in proportion to n.
  *
+ * A change of many prefixes is made independent of memory as well: each is
+ * reserved before. A prefix that is reserved and nobody's has its slot, and
+ * leads to the same peer as the next shorter one, or to NULL where there is
+ * none, so readers see no difference. Then it is given away as any other
+ * prefix is.
+ *
  * The depth is bounded by the length of addresses (6 and 22 nodes), and there
  * is no recursion.
  */
@@ -264,6 +270,46 @@ static void place_replace(const struct place *place, struct wg_prefix_node *copy
 	kfree_rcu(place->node, rcu);
 }
 
+/* Is @ip a prefix of the key's first @length bits? */
+static bool ip_covers(const struct wg_allowedip *ip, const struct route_key *key,
+		      unsigned int length)
+{
+	struct route_key ip_key = key_load(ip->family, ip->address);
+
+	return ip_length(ip) <= length &&
+	       key_common(ip_key.word, key->word, ip_length(ip)) == ip_length(ip);
+}
+
+/* Where the prefix leads without an entry of its own: to the peer of the next shorter one. */
+static struct wg_peer *cover(struct wg_allowedips *table, u16 family, const struct route_key *key,
+			     unsigned int length)
+{
+	struct wg_prefix_node __rcu **slot = table_root(table, family);
+	struct wg_allowedip *ip, *best = NULL;
+	struct wg_prefix_node *node = NULL;
+	unsigned int number, above;
+
+	for (;;) {
+		ip = slot_ip(node, slot);
+		if (ip && ip_covers(ip, key, length))
+			best = ip;
+		node = slot_get(slot);
+		if (!node || slot_kind(node) != SLOT_NODE || length < node->depth ||
+		    key_common(key->word, node->bits, node->depth) < node->depth)
+			break;
+		number = node_number(family, node->depth, key->word, length);
+		for (above = number / 2; above; above /= 2)
+			if (node_has(node, above) && slot_get(node_slot(node, above))) {
+				best = slot_ip(node, node_slot(node, above));
+				break;
+			}
+		if (number < FIRST_EXIT || !node_has(node, number))
+			break;
+		slot = node_slot(node, number);
+	}
+	return best ? ip_peer(best) : NULL;
+}
+
 /* Put @ip beside what is in the slot already, under a node that holds both. */
 static int place_split(const struct place *place, const struct route_key *key,
 		       struct wg_allowedip *ip)
@@ -367,9 +413,46 @@ static int prefix_load(u8 out[16], u16 family, const u8 *address, u8 cidr)
 	return 0;
 }
 
-static void ip_free(struct wg_allowedip *ip)
+/* A prefix that is not in the table comes into it, in the list of no peer. NULL without memory. */
+static struct wg_allowedip *ip_create(const struct place *place, u16 family, const u8 prefix[16],
+				      u8 cidr, struct wg_peer *peer)
 {
-	list_del(&ip->peer_list);
+	struct route_key key = key_load(family, prefix);
+	struct wg_allowedip *ip;
+
+	ip = kzalloc(sizeof(*ip), GFP_KERNEL);
+	if (!ip)
+		return NULL;
+	INIT_LIST_HEAD(&ip->peer_list);
+	memcpy(ip->address, prefix, sizeof(ip->address));
+	ip->cidr = cidr;
+	ip->family = family;
+	RCU_INIT_POINTER(ip->peer, peer);
+	if (place_insert(place, &key, ip)) {
+		kfree(ip);
+		return NULL;
+	}
+	return ip;
+}
+
+static struct place ip_place(struct wg_allowedips *table, const struct wg_allowedip *ip)
+{
+	struct route_key key = key_load(ip->family, ip->address);
+
+	return walk(table, ip->family, &key, ip_length(ip));
+}
+
+/* Take a prefix from its peer, and out of the table unless it is reserved. */
+static void ip_take(struct wg_allowedips *table, struct wg_allowedip *ip)
+{
+	struct place place;
+
+	list_del_init(&ip->peer_list);
+	ip->owned = false;
+	if (ip->reserved)
+		return;
+	place = ip_place(table, ip);
+	place_remove(&place);
 	kfree_rcu(ip, rcu);
 }
 
@@ -386,7 +469,7 @@ void wg_allowedips_destroy(struct wg_allowedips *table)
 }
 
 int wg_allowedips_insert(struct wg_allowedips *table, u16 family, const void *address, u8 cidr,
-			 struct wg_peer *peer, struct list_head *peer_list)
+			 struct wg_peer *peer, struct list_head *peer_list, struct wg_peer **from)
 {
 	struct wg_allowedip *ip;
 	struct place place;
@@ -394,33 +477,27 @@ int wg_allowedips_insert(struct wg_allowedips *table, u16 family, const void *ad
 	u8 prefix[16];
 	int err;
 
+	if (from)
+		*from = NULL;
 	err = prefix_load(prefix, family, address, cidr);
 	if (err)
 		return err;
 	key = key_load(family, prefix);
 	place = walk(table, family, &key, cidr + PAD);
 	ip = place_ip(&place, prefix, cidr);
-	if (ip) {
-		if (ip_peer(ip) != peer) {
-			place_move(&place, ip, peer);
-			list_move_tail(&ip->peer_list, peer_list);
-		}
+	if (!ip) {
+		ip = ip_create(&place, family, prefix, cidr, peer);
+		if (!ip)
+			return -ENOMEM;
+	} else if (ip_peer(ip) != peer) {
+		if (from && ip->owned)
+			*from = ip_peer(ip);
+		place_move(&place, ip, peer);
+	} else if (ip->owned) {
 		return 0;
 	}
-
-	ip = kzalloc(sizeof(*ip), GFP_KERNEL);
-	if (!ip)
-		return -ENOMEM;
-	memcpy(ip->address, prefix, sizeof(ip->address));
-	ip->cidr = cidr;
-	ip->family = family;
-	RCU_INIT_POINTER(ip->peer, peer);
-	err = place_insert(&place, &key, ip);
-	if (err) {
-		kfree(ip);
-		return err;
-	}
-	list_add_tail(&ip->peer_list, peer_list);
+	ip->owned = true;
+	list_move_tail(&ip->peer_list, peer_list);
 	return 0;
 }
 
@@ -439,10 +516,8 @@ int wg_allowedips_remove(struct wg_allowedips *table, u16 family, const void *ad
 	key = key_load(family, prefix);
 	place = walk(table, family, &key, cidr + PAD);
 	ip = place_ip(&place, prefix, cidr);
-	if (ip && ip_peer(ip) == peer) {
-		place_remove(&place);
-		ip_free(ip);
-	}
+	if (ip && ip->owned && ip_peer(ip) == peer)
+		ip_take(table, ip);
 	return 0;
 }
 
@@ -451,12 +526,49 @@ void wg_allowedips_remove_by_peer(struct wg_allowedips *table, struct list_head 
 	struct wg_allowedip *ip, *next;
 
 	list_for_each_entry_safe(ip, next, peer_list, peer_list) {
-		struct route_key key = key_load(ip->family, ip->address);
-		struct place place = walk(table, ip->family, &key, ip_length(ip));
-
-		place_remove(&place);
-		ip_free(ip);
+		ip_take(table, ip);
 		cond_resched();	/* lists can be very long, and grace periods wait for us */
+	}
+}
+
+int wg_allowedips_reserve(struct wg_allowedips *table, u16 family, const void *address, u8 cidr,
+			  struct list_head *reserved)
+{
+	struct wg_allowedip *ip;
+	struct place place;
+	struct route_key key;
+	u8 prefix[16];
+	int err;
+
+	err = prefix_load(prefix, family, address, cidr);
+	if (err)
+		return err;
+	key = key_load(family, prefix);
+	place = walk(table, family, &key, cidr + PAD);
+	ip = place_ip(&place, prefix, cidr);
+	if (!ip) {
+		ip = ip_create(&place, family, prefix, cidr,
+			       cover(table, family, &key, cidr + PAD));
+		if (!ip)
+			return -ENOMEM;
+	}
+	if (!ip->reserved) {
+		ip->reserved = true;
+		list_add_tail(&ip->reserved_list, reserved);
+	}
+	return 0;
+}
+
+void wg_allowedips_release(struct wg_allowedips *table, struct list_head *reserved)
+{
+	struct wg_allowedip *ip, *next;
+
+	list_for_each_entry_safe(ip, next, reserved, reserved_list) {
+		list_del(&ip->reserved_list);
+		ip->reserved = false;
+		if (!ip->owned)
+			ip_take(table, ip);
+		cond_resched();
 	}
 }
 

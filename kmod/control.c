@@ -17,6 +17,8 @@ static_assert((int)WGCTL_A_IFINDEX == (int)WGDEVICE_A_IFINDEX &&
 static const struct nla_policy policy[WGCTL_A_LAST + 1] = {
 	[WGCTL_A_IFINDEX] = { .type = NLA_U32 },
 	[WGCTL_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+	[WGCTL_A_STAGE_FLAGS] = NLA_POLICY_MASK(NLA_U32, WG_STAGE_FLAGS),
+	[WGCTL_A_DEVICE] = { .type = NLA_NESTED },
 };
 
 static const struct genl_ops ops[] = {
@@ -25,6 +27,11 @@ static const struct genl_ops ops[] = {
 		.cmd = WGCTL_CMD_GET_STATS,
 		.start = wg_stats_start,
 		.dumpit = wg_stats_dump,
+	},
+	{
+		.cmd = WGCTL_CMD_STAGE,
+		.doit = wg_stage,
+		.flags = GENL_UNS_ADMIN_PERM,
 	},
 };
 
@@ -50,12 +57,21 @@ int __init wg_control_init(const char *kind)
 
 	snprintf(wg_control_family.name, sizeof(wg_control_family.name), "%s%s%s",
 		 WGCTL_GENL_NAME, kind ? "-" : "", kind ?: "");
-	err = genl_register_family(&wg_control_family);
+	err = wg_stage_init();
 	if (err)
 		return err;
+	err = genl_register_family(&wg_control_family);
+	if (err)
+		goto exit_stage;
 	err = wg_events_init();
 	if (err)
-		genl_unregister_family(&wg_control_family);
+		goto unregister_family;
+	return 0;
+
+unregister_family:
+	genl_unregister_family(&wg_control_family);
+exit_stage:
+	wg_stage_exit();
 	return err;
 }
 
@@ -63,4 +79,5 @@ void wg_control_exit(void)
 {
 	wg_events_exit();
 	genl_unregister_family(&wg_control_family);
+	wg_stage_exit();
 }

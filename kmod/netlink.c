@@ -36,7 +36,7 @@ static int check_address(const struct nlattr *attr, struct netlink_ext_ack *exta
 	return -EINVAL;
 }
 
-static const struct nla_policy device_policy[WGDEVICE_A_MAX + 1] = {
+const struct nla_policy wg_device_policy[WGDEVICE_A_MAX + 1] = {
 	[WGDEVICE_A_IFINDEX] = { .type = NLA_U32 },
 	[WGDEVICE_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
 	[WGDEVICE_A_PRIVATE_KEY] = NLA_POLICY_VALIDATE_FN(NLA_BINARY, check_key),
@@ -95,6 +95,42 @@ struct wg_device *wg_netlink_find_device(struct net *net, struct nlattr **attrs,
 	return netdev_priv(dev);
 }
 
+/* Checked before, so these cannot fail. */
+
+void wg_netlink_peer(struct wg_netlink_peer *peer, const struct nlattr *attr)
+{
+	nla_parse_nested(peer->attrs, WGPEER_A_MAX, attr, wg_peer_policy, NULL);
+	peer->public_key = nla_data(peer->attrs[WGPEER_A_PUBLIC_KEY]);
+	peer->flags = 0;
+	if (peer->attrs[WGPEER_A_FLAGS])
+		peer->flags = nla_get_u32(peer->attrs[WGPEER_A_FLAGS]);
+}
+
+struct wg_netlink_allowedip wg_netlink_allowedip(const struct nlattr *attr)
+{
+	struct nlattr *tb[WG_ALLOWEDIP_MAX + 1];
+	struct wg_netlink_allowedip ip;
+
+	nla_parse_nested(tb, WG_ALLOWEDIP_MAX, attr, wg_allowedip_policy, NULL);
+	ip.address = nla_data(tb[WGALLOWEDIP_A_IPADDR]);
+	ip.family = nla_get_u16(tb[WGALLOWEDIP_A_FAMILY]);
+	ip.cidr = nla_get_u8(tb[WGALLOWEDIP_A_CIDR_MASK]);
+	ip.remove = tb[WGALLOWEDIP_A_FLAGS] &&
+		    (nla_get_u32(tb[WGALLOWEDIP_A_FLAGS]) & WGALLOWEDIP_F_REMOVE_ME);
+	return ip;
+}
+
+bool wg_netlink_replaces_peers(struct nlattr **attrs)
+{
+	return attrs[WGDEVICE_A_FLAGS] &&
+	       (nla_get_u32(attrs[WGDEVICE_A_FLAGS]) & WGDEVICE_F_REPLACE_PEERS);
+}
+
+void wg_netlink_wipe(struct genl_info *info)
+{
+	memzero_explicit(genlmsg_data(info->genlhdr), genlmsg_len(info->genlhdr));
+}
+
 static const struct genl_ops ops[] = {
 	{
 		.cmd = WG_CMD_GET_DEVICE,
@@ -113,7 +149,7 @@ static const struct genl_ops ops[] = {
 struct genl_family wg_netlink_family __ro_after_init = {
 	.version = WG_GENL_VERSION,
 	.maxattr = WGDEVICE_A_MAX,
-	.policy = device_policy,
+	.policy = wg_device_policy,
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),

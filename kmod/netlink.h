@@ -12,6 +12,7 @@ struct wg_device;
 #define WG_ALLOWEDIP_MAX WGALLOWEDIP_A_FLAGS
 
 extern struct genl_family wg_netlink_family;
+extern const struct nla_policy wg_device_policy[WGDEVICE_A_MAX + 1];
 extern const struct nla_policy wg_peer_policy[WGPEER_A_MAX + 1];
 extern const struct nla_policy wg_allowedip_policy[WG_ALLOWEDIP_MAX + 1];
 
@@ -28,7 +29,60 @@ int wg_netlink_get_start(struct netlink_callback *cb);
 int wg_netlink_get_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int wg_netlink_get_done(struct netlink_callback *cb);
 
+/* What a checked message says. */
+
+/** struct wg_netlink_peer - WGDEVICE_A_PEERS' items; @public_key points into the message */
+struct wg_netlink_peer {
+	struct nlattr *attrs[WGPEER_A_MAX + 1];
+	const u8 *public_key;
+	u32 flags;
+};
+
+/** struct wg_netlink_allowedip - WGPEER_A_ALLOWEDIPS' items; @address points into the message */
+struct wg_netlink_allowedip {
+	const void *address;
+	u16 family;
+	u8 cidr;
+	bool remove;
+};
+
+void wg_netlink_peer(struct wg_netlink_peer *peer, const struct nlattr *attr);
+struct wg_netlink_allowedip wg_netlink_allowedip(const struct nlattr *attr);
+bool wg_netlink_replaces_peers(struct nlattr **attrs);
+
+/** wg_netlink_wipe() - the message has private and preshared keys, and nobody wipes a freed skb */
+void wg_netlink_wipe(struct genl_info *info);
+
+/* netlink_check.c */
+
+/**
+ * wg_netlink_check() - is the change well formed, and may the caller ask for it?
+ * @attrs: those of WG_CMD_SET_DEVICE
+ *
+ * Return: 0, or -errno with a text in @extack.
+ */
+int wg_netlink_check(struct wg_device *wg, struct nlattr **attrs, struct netlink_ext_ack *extack);
+
+/** wg_netlink_check_capability() - may the caller change what acts in the creating namespace? */
+int wg_netlink_check_capability(struct wg_device *wg, struct netlink_ext_ack *extack);
+
 /* WG_CMD_SET_DEVICE, netlink_set.c */
 int wg_netlink_set(struct sk_buff *skb, struct genl_info *info);
+
+/** struct wg_change_part - one of the messages that make up a change */
+struct wg_change_part {
+	struct list_head list;
+	struct nlattr *attrs[WGDEVICE_A_MAX + 1];
+};
+
+/**
+ * wg_netlink_change() - carry out a change, all of it or nothing
+ * @parts: list of struct wg_change_part, each checked by wg_netlink_check()
+ *
+ * Process context. Return: 0, or -errno with nothing changed and a text in
+ * @extack, which may point to an attribute of any part.
+ */
+int wg_netlink_change(struct wg_device *wg, struct list_head *parts,
+		      struct netlink_ext_ack *extack);
 
 #endif /* WG_NETLINK_H */

@@ -2,118 +2,20 @@
 /*
  * netlink_set.c - changing a device
  *
- * A request is checked as a whole, every attribute of every peer, before
- * anything changes; what can fail after that is a port that is taken, a limit,
- * and memory.
+ * A change is one message, or the staged parts of one. It is checked as a whole,
+ * then the plan sets aside all that it needs, and last the port is opened. Until
+ * then nothing has changed; nothing after that can fail.
  */
 #include <linux/netdevice.h>
 
 #include "device.h"
 #include "netlink.h"
 #include "peer.h"
+#include "plan.h"
 #include "seal.h"
 #include "socket.h"
 
-/* First all is checked. */
-
-static int check_allowedip(const struct nlattr *attr, struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[WG_ALLOWEDIP_MAX + 1];
-	u8 cidr;
-	int err;
-
-	err = nla_parse_nested(tb, WG_ALLOWEDIP_MAX, attr, wg_allowedip_policy, extack);
-	if (err)
-		return err;
-	if (!tb[WGALLOWEDIP_A_FAMILY] || !tb[WGALLOWEDIP_A_IPADDR] ||
-	    !tb[WGALLOWEDIP_A_CIDR_MASK]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "an allowed IP needs its family, address and prefix length");
-		return -EINVAL;
-	}
-	cidr = nla_get_u8(tb[WGALLOWEDIP_A_CIDR_MASK]);
-	switch (nla_get_u16(tb[WGALLOWEDIP_A_FAMILY])) {
-	case AF_INET:
-		if (nla_len(tb[WGALLOWEDIP_A_IPADDR]) == sizeof(struct in_addr) && cidr <= 32)
-			return 0;
-		break;
-	case AF_INET6:
-		if (nla_len(tb[WGALLOWEDIP_A_IPADDR]) == sizeof(struct in6_addr) && cidr <= 128)
-			return 0;
-		break;
-	default:
-		NL_SET_ERR_MSG_ATTR(extack, tb[WGALLOWEDIP_A_FAMILY],
-				    "the family of an allowed IP must be AF_INET or AF_INET6");
-		return -EINVAL;
-	}
-	NL_SET_ERR_MSG_ATTR(extack, tb[WGALLOWEDIP_A_CIDR_MASK],
-			    "the address or the prefix length does not fit the family");
-	return -EINVAL;
-}
-
-static int check_peer(const struct nlattr *attr, struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[WGPEER_A_MAX + 1], *allowedip;
-	int err, remaining;
-
-	err = nla_parse_nested(tb, WGPEER_A_MAX, attr, wg_peer_policy, extack);
-	if (err)
-		return err;
-	if (!tb[WGPEER_A_PUBLIC_KEY]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "a peer needs its public key");
-		return -EINVAL;
-	}
-	if (tb[WGPEER_A_PROTOCOL_VERSION] && nla_get_u32(tb[WGPEER_A_PROTOCOL_VERSION]) != 1) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[WGPEER_A_PROTOCOL_VERSION],
-				    "the only protocol version is 1");
-		return -EPFNOSUPPORT;
-	}
-	if (!tb[WGPEER_A_ALLOWEDIPS])
-		return 0;
-	nla_for_each_nested(allowedip, tb[WGPEER_A_ALLOWEDIPS], remaining) {
-		err = check_allowedip(allowedip, extack);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-/* A port or a mark acts in the namespace that the device was created in. */
-static int check_capability(struct wg_device *wg, struct genl_info *info)
-{
-	struct net *net;
-	bool capable;
-
-	if (!info->attrs[WGDEVICE_A_LISTEN_PORT] && !info->attrs[WGDEVICE_A_FWMARK])
-		return 0;
-	rcu_read_lock();
-	net = rcu_dereference(wg->creating_net);
-	capable = net && ns_capable(net->user_ns, CAP_NET_ADMIN);
-	rcu_read_unlock();
-	if (capable)
-		return 0;
-	NL_SET_ERR_MSG(info->extack,
-		       "port and mark need CAP_NET_ADMIN in the namespace where the interface was created, which must still be there");
-	return -EPERM;
-}
-
-static int check_request(struct wg_device *wg, struct genl_info *info)
-{
-	struct nlattr *peer;
-	int err, remaining;
-
-	err = check_capability(wg, info);
-	if (err || !info->attrs[WGDEVICE_A_PEERS])
-		return err;
-	nla_for_each_nested(peer, info->attrs[WGDEVICE_A_PEERS], remaining) {
-		err = check_peer(peer, info->extack);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-/* Then it is done. update_lock is held from here on. */
+/* All with update_lock held. */
 
 static void set_fwmark(struct wg_device *wg, u32 fwmark)
 {
@@ -125,8 +27,11 @@ static void set_fwmark(struct wg_device *wg, u32 fwmark)
 		wg_endpoint_forget_source(peer);
 }
 
-static int set_port(struct wg_device *wg, u16 port, struct genl_info *info)
+/* The last that can fail, and changes nothing then. */
+static int set_port(struct wg_device *wg, const struct nlattr *attr,
+		    struct netlink_ext_ack *extack)
 {
+	u16 port = nla_get_u16(attr);
 	struct wg_peer *peer;
 	int err;
 
@@ -137,7 +42,7 @@ static int set_port(struct wg_device *wg, u16 port, struct genl_info *info)
 	} else {
 		err = wg_socket_open(wg, port);
 		if (err) {
-			NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WGDEVICE_A_LISTEN_PORT],
+			NL_SET_ERR_MSG_ATTR(extack, attr,
 					    "the port cannot be opened, most likely it is in use");
 			return err;
 		}
@@ -211,25 +116,16 @@ static void set_endpoint(struct wg_peer *peer, const struct nlattr *attr)
 	}
 }
 
-static int set_allowedip(struct wg_peer *peer, const struct nlattr *attr)
+static void set_allowedip(struct wg_peer *peer, const struct nlattr *attr)
 {
 	struct wg_allowedips *table = &peer->wg->allowedips;
-	struct nlattr *tb[WG_ALLOWEDIP_MAX + 1];
-	const void *address;
-	u16 af;
-	u8 cidr;
-	int err;
+	struct wg_netlink_allowedip ip = wg_netlink_allowedip(attr);
 
-	err = nla_parse_nested(tb, WG_ALLOWEDIP_MAX, attr, wg_allowedip_policy, NULL);
-	if (err)
-		return err;
-	af = nla_get_u16(tb[WGALLOWEDIP_A_FAMILY]);
-	cidr = nla_get_u8(tb[WGALLOWEDIP_A_CIDR_MASK]);
-	address = nla_data(tb[WGALLOWEDIP_A_IPADDR]);
-	if (tb[WGALLOWEDIP_A_FLAGS] &&
-	    (nla_get_u32(tb[WGALLOWEDIP_A_FLAGS]) & WGALLOWEDIP_F_REMOVE_ME))
-		return wg_allowedips_remove(table, af, address, cidr, peer);
-	return wg_allowedips_insert(table, af, address, cidr, peer, &peer->allowedips);
+	if (ip.remove)
+		wg_allowedips_remove(table, ip.family, ip.address, ip.cidr, peer);
+	else
+		WARN_ON_ONCE(wg_allowedips_insert(table, ip.family, ip.address, ip.cidr, peer,
+						  &peer->allowedips, NULL));
 }
 
 static void set_keepalive(struct wg_peer *peer, u16 seconds)
@@ -243,10 +139,10 @@ static void set_keepalive(struct wg_peer *peer, u16 seconds)
 }
 
 /* What the request changes of a peer that is there. */
-static int change_peer(struct wg_peer *peer, struct nlattr **tb, u32 flags)
+static void change_peer(struct wg_peer *peer, struct nlattr **tb, u32 flags)
 {
 	struct nlattr *attr;
-	int err, remaining;
+	int remaining;
 
 	if (tb[WGPEER_A_PRESHARED_KEY]) {
 		mutex_lock(&peer->handshake_lock);
@@ -258,98 +154,113 @@ static int change_peer(struct wg_peer *peer, struct nlattr **tb, u32 flags)
 	if (flags & WGPEER_F_REPLACE_ALLOWEDIPS)
 		wg_allowedips_remove_by_peer(&peer->wg->allowedips, &peer->allowedips);
 	if (tb[WGPEER_A_ALLOWEDIPS])
-		nla_for_each_nested(attr, tb[WGPEER_A_ALLOWEDIPS], remaining) {
-			err = set_allowedip(peer, attr);
-			if (err)
-				return err;
-		}
+		nla_for_each_nested(attr, tb[WGPEER_A_ALLOWEDIPS], remaining)
+			set_allowedip(peer, attr);
 	if (tb[WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL])
 		set_keepalive(peer, nla_get_u16(tb[WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL]));
 	if (netif_running(peer->wg->dev))
 		wg_seal_send_staged(peer);
-	return 0;
 }
 
-static int set_peer(struct wg_device *wg, const struct nlattr *attr, struct list_head *removals)
+static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct list_head *removals)
 {
-	struct nlattr *tb[WGPEER_A_MAX + 1];
+	struct wg_device *wg = plan->wg;
+	struct wg_netlink_peer request;
 	struct wg_peer *peer;
-	const u8 *public_key;
-	u32 flags = 0;
-	int err;
 
-	err = nla_parse_nested(tb, WGPEER_A_MAX, attr, wg_peer_policy, NULL);
-	if (err)
-		return err;
-	if (tb[WGPEER_A_FLAGS])
-		flags = nla_get_u32(tb[WGPEER_A_FLAGS]);
-	public_key = nla_data(tb[WGPEER_A_PUBLIC_KEY]);
-	peer = wg_peer_find(wg, public_key);
-
-	if (flags & WGPEER_F_REMOVE_ME) {
+	wg_netlink_peer(&request, attr);
+	peer = wg_peer_find(wg, request.public_key);
+	if (request.flags & WGPEER_F_REMOVE_ME) {
 		if (peer)
 			wg_peer_unlink(peer, removals);
-		return 0;
+		return;
 	}
 	if (!peer) {
 		/* Our own key as a peer is not an error: one peer list may serve every host. */
-		if ((flags & WGPEER_F_UPDATE_ONLY) ||
+		if ((request.flags & WGPEER_F_UPDATE_ONLY) ||
 		    (wg->identity.present &&
-		     !memcmp(public_key, wg->identity.public_key, WG_KEY_LEN)))
-			return 0;
-		peer = wg_peer_create(wg, public_key);
-		if (IS_ERR(peer))
-			return PTR_ERR(peer);
+		     !memcmp(request.public_key, wg->identity.public_key, WG_KEY_LEN)))
+			return;
+		peer = wg_plan_take_peer(plan, request.public_key);
+		if (!peer)
+			return;
+		wg_peer_add(peer);
 	}
-	return change_peer(peer, tb, flags);
+	change_peer(peer, request.attrs, request.flags);
 }
 
-static int set_peers(struct wg_device *wg, struct genl_info *info, struct list_head *removals)
+/* Nothing in it can fail. */
+static void apply(struct wg_plan *plan, struct nlattr **attrs, struct list_head *removals)
 {
-	struct nlattr *attr;
-	int err, remaining;
-
-	nla_for_each_nested(attr, info->attrs[WGDEVICE_A_PEERS], remaining) {
-		err = set_peer(wg, attr, removals);
-		if (err == -ERANGE)
-			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "an interface cannot have more than 1048576 peers");
-		if (err == -ENOMEM)
-			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "out of memory, what stands before this is done");
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static int apply_request(struct wg_device *wg, struct genl_info *info, struct list_head *removals)
-{
-	struct nlattr **attrs = info->attrs;
+	struct wg_device *wg = plan->wg;
 	struct wg_peer *peer, *next;
-	int err;
+	struct nlattr *attr;
+	int remaining;
 
-	/* First, because it may fail: then nothing has changed. */
-	if (attrs[WGDEVICE_A_LISTEN_PORT]) {
-		err = set_port(wg, nla_get_u16(attrs[WGDEVICE_A_LISTEN_PORT]), info);
-		if (err)
-			return err;
-	}
 	if (attrs[WGDEVICE_A_FWMARK])
 		set_fwmark(wg, nla_get_u32(attrs[WGDEVICE_A_FWMARK]));
-	if (attrs[WGDEVICE_A_FLAGS] &&
-	    (nla_get_u32(attrs[WGDEVICE_A_FLAGS]) & WGDEVICE_F_REPLACE_PEERS))
+	if (wg_netlink_replaces_peers(attrs))
 		list_for_each_entry_safe(peer, next, &wg->peers, peer_list)
 			wg_peer_unlink(peer, removals);
 	if (attrs[WGDEVICE_A_PRIVATE_KEY])
 		set_private_key(wg, nla_data(attrs[WGDEVICE_A_PRIVATE_KEY]), removals);
-	return attrs[WGDEVICE_A_PEERS] ? set_peers(wg, info, removals) : 0;
+	if (attrs[WGDEVICE_A_PEERS])
+		nla_for_each_nested(attr, attrs[WGDEVICE_A_PEERS], remaining) {
+			set_peer(plan, attr, removals);
+			cond_resched();
+		}
+}
+
+/* All that can fail. Of several ports the last counts. */
+static int prepare(struct wg_plan *plan, struct list_head *parts, struct netlink_ext_ack *extack)
+{
+	const struct nlattr *port = NULL;
+	struct wg_change_part *part;
+	int err;
+
+	list_for_each_entry(part, parts, list) {
+		err = wg_plan_part(plan, part->attrs, extack);
+		if (err)
+			return err;
+		if (part->attrs[WGDEVICE_A_LISTEN_PORT])
+			port = part->attrs[WGDEVICE_A_LISTEN_PORT];
+	}
+	return port ? set_port(plan->wg, port, extack) : 0;
+}
+
+int wg_netlink_change(struct wg_device *wg, struct list_head *parts,
+		      struct netlink_ext_ack *extack)
+{
+	struct wg_change_part *part;
+	struct wg_plan plan;
+	LIST_HEAD(removals);
+	int err;
+
+	/* The interface goes neither up nor down meanwhile, and grace periods are short. */
+	rtnl_lock();
+	mutex_lock(&wg->update_lock);
+	wg_plan_begin(&plan, wg);
+	err = prepare(&plan, parts, extack);
+	if (!err) {
+		/* Never zero, which a dump takes for "does not tell". */
+		if (!++wg->generation)
+			++wg->generation;
+		list_for_each_entry(part, parts, list)
+			apply(&plan, part->attrs, &removals);
+	}
+	/* Allowed IPs that it lets go may still lead to peers that are removed. */
+	wg_plan_end(&plan);
+	wg_peers_destroy(&removals);
+	mutex_unlock(&wg->update_lock);
+	rtnl_unlock();
+	return err;
 }
 
 int wg_netlink_set(struct sk_buff *skb, struct genl_info *info)
 {
+	struct wg_change_part part;
 	struct wg_device *wg;
-	LIST_HEAD(removals);
+	LIST_HEAD(parts);
 	int err;
 
 	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
@@ -357,23 +268,15 @@ int wg_netlink_set(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(wg);
 		goto wipe;
 	}
-	err = check_request(wg, info);
+	err = wg_netlink_check(wg, info->attrs, info->extack);
 	if (err)
 		goto put;
-	/* The interface goes neither up nor down meanwhile, and grace periods are short. */
-	rtnl_lock();
-	mutex_lock(&wg->update_lock);
-	/* Never zero, which a dump takes for "does not tell". */
-	if (!++wg->generation)
-		++wg->generation;
-	err = apply_request(wg, info, &removals);
-	wg_peers_destroy(&removals);
-	mutex_unlock(&wg->update_lock);
-	rtnl_unlock();
+	memcpy(part.attrs, info->attrs, sizeof(part.attrs));
+	list_add(&part.list, &parts);
+	err = wg_netlink_change(wg, &parts, info->extack);
 put:
 	dev_put(wg->dev);
 wipe:
-	/* Private and preshared keys are in it, and nobody wipes a freed skb. */
-	memzero_explicit(genlmsg_data(info->genlhdr), genlmsg_len(info->genlhdr));
+	wg_netlink_wipe(info);
 	return err;
 }

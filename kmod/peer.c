@@ -2,6 +2,12 @@
 /*
  * peer.c - peers: born, found, removed
  *
+ * An addition goes in two halves, so that a change of many peers need not fail
+ * in the middle. First each is prepared: it is in the key table, where the
+ * memory for its place is, but lookups pass it over. Then it is
+ * added, which takes nothing more. While a change is planned, one key may have
+ * several peers, of which one has been added and one is planned at most.
+ *
  * A removal goes in two halves, so that any number of peers costs one grace
  * period. First each is unlinked: from the list, the key table and the allowed
  * IPs, and marked dead. From then on nothing new finds it, and what has found
@@ -19,12 +25,30 @@
 #include "events.h"
 #include "handshake.h"
 
-static const struct rhashtable_params key_params = {
-	.key_len = WG_KEY_LEN,
-	.key_offset = offsetof(struct wg_peer, remote.public_key),
-	.head_offset = offsetof(struct wg_peer, key_node),
-	.automatic_shrinking = true,
-};
+static int compare_key(struct rhashtable_compare_arg *arg, const void *object)
+{
+	const struct wg_peer *peer = object;
+
+	return READ_ONCE(peer->prepared) || memcmp(peer->remote.public_key, arg->key, WG_KEY_LEN);
+}
+
+static int compare_planned(struct rhashtable_compare_arg *arg, const void *object)
+{
+	const struct wg_peer *peer = object;
+
+	return !peer->planned || memcmp(peer->remote.public_key, arg->key, WG_KEY_LEN);
+}
+
+#define KEY_PARAMS(compare) { \
+	.key_len = WG_KEY_LEN, \
+	.key_offset = offsetof(struct wg_peer, remote.public_key), \
+	.head_offset = offsetof(struct wg_peer, key_node), \
+	.obj_cmpfn = compare, \
+	.automatic_shrinking = true, \
+}
+
+static const struct rhashtable_params key_params = KEY_PARAMS(compare_key);
+static const struct rhashtable_params planned_params = KEY_PARAMS(compare_planned);
 
 static struct kmem_cache *peer_cache;
 
@@ -74,14 +98,12 @@ int wg_peer_table_init(struct wg_device *wg)
 	return rhashtable_init(&wg->peers_by_key, &key_params);
 }
 
-struct wg_peer *wg_peer_create(struct wg_device *wg, const u8 public_key[WG_KEY_LEN])
+struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY_LEN])
 {
 	struct wg_peer *peer;
 	int err = -ENOMEM;
 
 	lockdep_assert_held(&wg->update_lock);
-	if (wg->peer_count >= WG_MAX_PEERS)
-		return ERR_PTR(-ERANGE);
 	peer = kmem_cache_zalloc(peer_cache, GFP_KERNEL);
 	if (!peer)
 		return ERR_PTR(-ENOMEM);
@@ -89,9 +111,12 @@ struct wg_peer *wg_peer_create(struct wg_device *wg, const u8 public_key[WG_KEY_
 		goto free_peer;
 
 	peer->wg = wg;
-	peer->id = ++wg->next_peer_id;
+	peer->prepared = true;
+	peer->planned = true;
 	kref_init(&peer->refs);
+	INIT_LIST_HEAD(&peer->peer_list);
 	INIT_LIST_HEAD(&peer->allowedips);
+	INIT_LIST_HEAD(&peer->change_list);
 	mutex_init(&peer->handshake_lock);
 	wg_remote_init(&peer->remote, public_key);
 	wg_cookie_maker_init(&peer->cookie_maker, public_key);
@@ -105,9 +130,6 @@ struct wg_peer *wg_peer_create(struct wg_device *wg, const u8 public_key[WG_KEY_
 	err = rhashtable_insert_fast(&wg->peers_by_key, &peer->key_node, key_params);
 	if (err)
 		goto destroy_cache;
-	list_add_tail(&peer->peer_list, &wg->peers);
-	++wg->peer_count;
-	pr_debug("%s: peer %llu created\n", wg->dev->name, peer->id);
 	return peer;
 
 destroy_cache:
@@ -117,9 +139,35 @@ free_peer:
 	return ERR_PTR(err);
 }
 
+void wg_peer_add(struct wg_peer *peer)
+{
+	struct wg_device *wg = peer->wg;
+
+	lockdep_assert_held(&wg->update_lock);
+	peer->id = ++wg->next_peer_id;
+	list_add_tail(&peer->peer_list, &wg->peers);
+	++wg->peer_count;
+	WRITE_ONCE(peer->prepared, false);
+	pr_debug("%s: peer %llu created\n", wg->dev->name, peer->id);
+}
+
+void wg_peer_discard(struct wg_peer *peer)
+{
+	lockdep_assert_held(&peer->wg->update_lock);
+	list_del_init(&peer->change_list);
+	rhashtable_remove_fast(&peer->wg->peers_by_key, &peer->key_node, key_params);
+	wg_peer_put(peer);
+}
+
 struct wg_peer *wg_peer_find(struct wg_device *wg, const u8 public_key[WG_KEY_LEN])
 {
 	return rhashtable_lookup_fast(&wg->peers_by_key, public_key, key_params);
+}
+
+struct wg_peer *wg_peer_find_planned(struct wg_device *wg, const u8 public_key[WG_KEY_LEN])
+{
+	lockdep_assert_held(&wg->update_lock);
+	return rhashtable_lookup_fast(&wg->peers_by_key, public_key, planned_params);
 }
 
 static void free_peer(struct rcu_head *rcu)
@@ -156,7 +204,7 @@ void wg_peer_unlink(struct wg_peer *peer, struct list_head *removals)
 	--wg->peer_count;
 	rhashtable_remove_fast(&wg->peers_by_key, &peer->key_node, key_params);
 	wg_allowedips_remove_by_peer(&wg->allowedips, &peer->allowedips);
-	list_add_tail(&peer->removal, removals);
+	list_move_tail(&peer->change_list, removals);
 }
 
 void wg_peers_destroy(struct list_head *removals)
@@ -166,7 +214,7 @@ void wg_peers_destroy(struct list_head *removals)
 	if (list_empty(removals))
 		return;
 	synchronize_net();
-	list_for_each_entry_safe(peer, next, removals, removal) {
+	list_for_each_entry_safe(peer, next, removals, change_list) {
 		wg_timers_stop(peer);
 		if (cancel_work_sync(&peer->work))
 			wg_peer_put(peer);

@@ -40,7 +40,9 @@ struct wg_peer {
 	struct list_head peer_list;
 	struct rhash_head key_node;
 	struct list_head allowedips;
-	struct list_head removal;
+	struct list_head change_list;	/* of a change that will add it, or has removed it */
+	bool prepared;	/* not yet added, and found by nobody; READ_ONCE() under RCU */
+	bool planned;	/* will it be there after the steps that have been planned? */
 
 	/* Guarded by @handshake_lock; @remote.public_key never changes. */
 	struct mutex handshake_lock;
@@ -82,16 +84,30 @@ void wg_peer_exit(void);
 int wg_peer_table_init(struct wg_device *wg);
 
 /**
- * wg_peer_create() - add a peer to a device
- * @public_key: not ours, and not of a peer that exists
+ * wg_peer_prepare() - make a peer that can be added without fail
+ * @public_key: may be that of a peer that will be gone by then
  *
- * Process context, update_lock held. Return: the peer, owned by the device's
- * list, or an ERR_PTR: -ERANGE past WG_MAX_PEERS, -ENOMEM.
+ * Process context, update_lock held. Nobody finds it before it is added.
+ *
+ * Return: the peer, for wg_peer_add() or wg_peer_discard(), or an ERR_PTR: -ENOMEM.
  */
-struct wg_peer *wg_peer_create(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
+struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
+
+/**
+ * wg_peer_add() - add a prepared peer to its device, whose list owns it from then on
+ *
+ * update_lock held. No other peer has its key; the device has less than WG_MAX_PEERS.
+ */
+void wg_peer_add(struct wg_peer *peer);
+
+/** wg_peer_discard() - let go of a prepared peer. update_lock held. */
+void wg_peer_discard(struct wg_peer *peer);
 
 /** wg_peer_find() - by public key; under RCU or update_lock. Return: no reference, or NULL. */
 struct wg_peer *wg_peer_find(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
+
+/** wg_peer_find_planned() - the same, but the one that a plan has there. update_lock held. */
+struct wg_peer *wg_peer_find_planned(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
 
 /**
  * wg_peer_unlink() - first half of a removal: nobody finds the peer any more

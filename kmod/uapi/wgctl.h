@@ -7,9 +7,9 @@
  * the end, and whoever reads skips what it does not know. Integers have host
  * byte order unless said otherwise.
  *
- * The module answers WGCTL_CMD_GET_STATS so far, and EOPNOTSUPP to the other
- * commands. Of the events it does not send those of changes by an administrator:
- * WGCTL_EVENT_DEVICE_CHANGED and WGCTL_EVENT_PEER_*.
+ * The module answers WGCTL_CMD_GET_STATS and WGCTL_CMD_STAGE so far, and
+ * EOPNOTSUPP to the other commands. Of the events it does not send those of
+ * changes by an administrator: WGCTL_EVENT_DEVICE_CHANGED and WGCTL_EVENT_PEER_*.
  */
 #ifndef WG_UAPI_WGCTL_H
 #define WG_UAPI_WGCTL_H
@@ -30,8 +30,22 @@ enum wgctl_cmd {
 	/*
 	 * Do: one part of a change that is carried out as a whole or not at all.
 	 * IFINDEX or IFNAME, STAGE_FLAGS, and DEVICE, which holds what a
-	 * WG_CMD_SET_DEVICE would. Parts belong to the socket they are sent by and
-	 * are forgotten when it closes. CAP_NET_ADMIN.
+	 * WG_CMD_SET_DEVICE would. CAP_NET_ADMIN.
+	 *
+	 * Each part is checked as it comes, and all of them together before the first
+	 * is carried out, in their order, which then cannot fail; of several listen
+	 * ports only the last is opened. Nobody configures the device meanwhile, nor
+	 * sees a half of it in a dump. A part that is refused makes the kernel forget
+	 * those before it: what follows without WGCTL_STAGE_FIRST gets ENOENT. Only
+	 * what generic netlink refuses unread, attributes of the wrong type or a sender
+	 * without the capability, is as if it had not been sent.
+	 *
+	 * Parts belong to the socket they are sent by, which has one change at a time,
+	 * of one device. They are forgotten when the socket closes and when the device
+	 * goes or changes its namespace. They count as memory of the sender's cgroup.
+	 * Past WGCTL_STAGE_MAX_BYTES a part gets EFBIG. All that is staged on the
+	 * machine is an eighth of its memory at most, past which only CAP_NET_ADMIN in
+	 * the first user namespace helps, others get ENOMEM.
 	 */
 	WGCTL_CMD_STAGE,
 	/* Do: BIND_IFINDEX, BIND_IPV4, BIND_IPV6 that are given are set. CAP_NET_ADMIN. */
@@ -78,7 +92,10 @@ enum wgctl_peer_attribute {
 /* The parts of a change; FIRST and COMMIT may stand in the same message. */
 #define WGCTL_STAGE_FIRST 1	/* forget what this socket has staged before */
 #define WGCTL_STAGE_COMMIT 2	/* check all parts together, then carry them out */
-#define WGCTL_STAGE_ABORT 4	/* forget all, alone */
+#define WGCTL_STAGE_ABORT 4	/* forget all; alone, and nothing else is needed beside it */
+
+/* What one socket may have staged; a peer has some 60 to 250 bytes and 28 or 40 an allowed IP. */
+#define WGCTL_STAGE_MAX_BYTES (1U << 28)
 
 enum wgctl_event {
 	WGCTL_EVENT_DEVICE_ADDED,

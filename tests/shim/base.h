@@ -228,6 +228,11 @@ void shim_hchacha20(u8 out[32], const u8 key[32], const u8 nonce[16]);
 #define struct_size(p, member, n) (sizeof(*(p)) + sizeof((p)->member[0]) * (n))
 #define container_of(pointer, type, member) ((type *)((char *)(pointer) - offsetof(type, member)))
 
+static inline void INIT_LIST_HEAD(struct list_head *head)
+{
+	head->next = head->prev = head;
+}
+
 static inline void list_add_tail(struct list_head *entry, struct list_head *head)
 {
 	entry->prev = head->prev;
@@ -241,6 +246,12 @@ static inline void list_del(struct list_head *entry)
 	entry->prev->next = entry->next;
 	entry->next->prev = entry->prev;
 	entry->next = entry->prev = NULL;
+}
+
+static inline void list_del_init(struct list_head *entry)
+{
+	list_del(entry);
+	INIT_LIST_HEAD(entry);
 }
 
 static inline void list_move_tail(struct list_head *entry, struct list_head *head)

@@ -69,9 +69,9 @@ def parse(data):
 
 
 class Genl:
-    def __init__(self, family="wireguard"):
+    def __init__(self, family="wireguard", address=0):
         self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
-        self.sock.bind((0, 0))
+        self.sock.bind((address, 0))
         self.sock.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)
         self.sock.setsockopt(SOL_NETLINK, NETLINK_CAP_ACK, 1)
         self.sock.settimeout(60)

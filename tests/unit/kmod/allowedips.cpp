@@ -261,6 +261,137 @@ TEST_CASE("RemovalNeedsNoMemory")
 	CHECK(shim_allocations() == before);
 }
 
+TEST_CASE("WhatIsReservedIsNotSeen")
+{
+	auto family = GENERATE(u16{AF_INET}, u16{AF_INET6});
+	auto before = shim_allocations();
+	{
+		Table table{PEERS};
+		NaiveTable naive;
+		for (int round = 0; round < 40; round++) {
+			for (int i = 0; i < 40; i++)
+				change(table, naive, family);
+			std::vector<Prefix> asked;
+			for (int i = 0; i < 60; i++) {
+				asked.push_back(random_prefix(family));
+				REQUIRE(table.reserve(asked.back()) == 0);
+				for (auto& address : edges(asked.back()))
+					check_lookup(table, naive, family, address);
+			}
+			check_everything(table, naive);
+			table.release();
+			for (auto& prefix : asked)
+				for (auto& address : edges(prefix))
+					check_lookup(table, naive, family, address);
+			check_everything(table, naive);
+		}
+	}
+	CHECK(shim_allocations() == before);
+}
+
+TEST_CASE("AReservationWithoutMemoryChangesNothing")
+{
+	auto family = GENERATE(u16{AF_INET}, u16{AF_INET6});
+	auto before = shim_allocations();
+	{
+		Table table{PEERS};
+		NaiveTable naive;
+		for (int i = 0; i < 300; i++) {
+			if (i % 16 == 0)
+				for (int changes = 0; changes < 20; changes++)
+					change(table, naive, family);
+			auto prefix = random_prefix(family);
+			for (long nth = 0;; nth++) {
+				shim_fail_allocation(nth);
+				auto err = table.reserve(prefix);
+				auto failed = shim_allocation_failed();
+				shim_fail_allocation(-1);
+				REQUIRE(err == (failed ? -ENOMEM : 0));
+				if (!failed)
+					break;
+			}
+			check_everything(table, naive);
+			if (i % 16 == 15)
+				table.release();
+		}
+		table.release();
+		check_everything(table, naive);
+	}
+	CHECK(shim_allocations() == before);
+}
+
+TEST_CASE("AChangeWhosePrefixesAreReservedNeedsNoMemory")
+{
+	auto family = GENERATE(u16{AF_INET}, u16{AF_INET6});
+	auto before = shim_allocations();
+	{
+		Table table{PEERS};
+		NaiveTable naive;
+		for (int round = 0; round < 60; round++) {
+			std::vector<std::pair<Prefix, unsigned>> inserted;
+			for (int i = 0; i < 80; i++) {
+				inserted.emplace_back(random_prefix(family),
+						      static_cast<unsigned>(random_below(PEERS)));
+				REQUIRE(table.reserve(inserted.back().first) == 0);
+			}
+			shim_fail_allocation(0);
+			for (auto& [prefix, peer] : inserted) {
+				if (!random_below(8)) {
+					auto emptied = static_cast<unsigned>(random_below(PEERS));
+					table.remove_peer(emptied);
+					naive.remove_peer(emptied);
+				}
+				REQUIRE(table.insert(prefix, peer) == 0);
+				naive.insert(prefix, peer);
+				if (!random_below(4)) {
+					REQUIRE(table.remove(prefix, peer) == 0);
+					naive.remove(prefix, peer);
+				}
+			}
+			table.release();
+			shim_fail_allocation(-1);
+			check_everything(table, naive);
+			for (auto& [prefix, peer] : inserted)
+				for (auto& address : edges(prefix))
+					check_lookup(table, naive, family, address);
+		}
+	}
+	CHECK(shim_allocations() == before);
+}
+
+TEST_CASE("AReservedPrefixThatChangesHandsLeadsSomewhereAtEveryMoment")
+{
+	Table table{2};
+	auto address = v4(0x0a000001, 32).address;
+	REQUIRE(table.insert(v4(0x0a000000, 24), 0) == 0);
+	REQUIRE(table.reserve(v4(0x0a000000, 24)) == 0);
+	table.remove_peer(0);
+	CHECK(table.listed(0).empty());
+	CHECK(table.lookup(AF_INET, address.data()) == 0U);
+	SECTION("and goes when nobody wants it") {
+		table.release();
+		CHECK(table.empty());
+	}
+	SECTION("or to whoever claims it") {
+		REQUIRE(table.insert(v4(0x0a000000, 24), 1) == 0);
+		CHECK_FALSE(table.from());
+		table.release();
+		CHECK(table.lookup(AF_INET, address.data()) == 1U);
+		CHECK(table.listed(1) == std::vector{v4(0x0a000000, 24)});
+	}
+}
+
+TEST_CASE("AnInsertionTellsWhomItTakesFrom")
+{
+	Table table{2};
+	REQUIRE(table.insert(v4(0x0a000000, 24), 0) == 0);
+	CHECK_FALSE(table.from());
+	REQUIRE(table.insert(v4(0x0a000000, 24), 1) == 0);
+	CHECK(table.from() == 0U);
+	REQUIRE(table.insert(v4(0x0a000000, 24), 1) == 0);
+	CHECK_FALSE(table.from());
+}
+
 TEST_CASE("NeighbouringHostsFillNodesAndLeaveNoneBehind")
 {
 	auto before = shim_allocations();

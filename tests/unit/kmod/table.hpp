@@ -62,6 +62,7 @@ public:
 		wg_allowedips_init(&table_);
 		for (auto& list : lists_)
 			list.next = list.prev = &list;
+		reserved_.next = reserved_.prev = &reserved_;
 	}
 	Table(const Table&) = delete;
 	Table& operator=(const Table&) = delete;
@@ -77,8 +78,21 @@ public:
 	int insert(const Prefix& p, unsigned peer)
 	{
 		return wg_allowedips_insert(&table_, p.family, p.address.data(), p.cidr,
-					    pointer(peer), &lists_[peer]);
+					    pointer(peer), &lists_[peer], &from_);
 	}
+
+	// Whom the last insertion has taken its prefix from.
+	std::optional<unsigned> from() const
+	{
+		return from_ ? std::optional(number(from_)) : std::nullopt;
+	}
+
+	int reserve(const Prefix& p)
+	{
+		return wg_allowedips_reserve(&table_, p.family, p.address.data(), p.cidr, &reserved_);
+	}
+
+	void release() { wg_allowedips_release(&table_, &reserved_); }
 
 	int remove(const Prefix& p, unsigned peer)
 	{
@@ -95,7 +109,7 @@ public:
 		rcu_read_unlock();
 		if (!found)
 			return std::nullopt;
-		return static_cast<unsigned>(reinterpret_cast<const Peer*>(found) - peers_.data());
+		return number(found);
 	}
 
 	// How many of these addresses are anybody's, in one go: for timing.
@@ -138,9 +152,16 @@ private:
 		return reinterpret_cast<wg_peer*>(const_cast<Peer*>(&peers_[peer]));
 	}
 
+	unsigned number(const wg_peer* peer) const
+	{
+		return static_cast<unsigned>(reinterpret_cast<const Peer*>(peer) - peers_.data());
+	}
+
 	wg_allowedips table_;
 	std::vector<Peer> peers_;
 	std::vector<list_head> lists_;
+	list_head reserved_;
+	wg_peer* from_ = nullptr;
 };
 
 // What the table should say: every prefix is tried.

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * plan.c - what a change of a device will need, set aside before anything changes
+ *
+ * The change is followed in its own order: which peers are there at each of its
+ * steps, and so which will have to be made. These are prepared, which takes their
+ * memory and their place in the key table, and allowed IPs are reserved. Then
+ * carrying it out takes the same steps and cannot fail.
+ */
+#include "plan.h"
+
+#include "device.h"
+#include "netlink.h"
+#include "peer.h"
+
+void wg_plan_begin(struct wg_plan *plan, struct wg_device *wg)
+{
+	lockdep_assert_held(&wg->update_lock);
+	*plan = (struct wg_plan){ .wg = wg, .peer_count = wg->peer_count };
+	INIT_LIST_HEAD(&plan->peers);
+	INIT_LIST_HEAD(&plan->allowedips);
+	memcpy(plan->own_key, wg->identity.public_key, WG_KEY_LEN);
+}
+
+static void unplan(struct wg_plan *plan, struct wg_peer *peer)
+{
+	peer->planned = false;
+	plan->unplanned = true;
+	--plan->peer_count;
+}
+
+static void plan_replacement(struct wg_plan *plan)
+{
+	struct wg_peer *peer;
+
+	list_for_each_entry(peer, &plan->wg->peers, peer_list)
+		peer->planned = false;
+	list_for_each_entry(peer, &plan->peers, change_list)
+		peer->planned = false;
+	plan->unplanned = true;
+	plan->peer_count = 0;
+}
+
+static void plan_private_key(struct wg_plan *plan, const u8 *private_key)
+{
+	struct wg_identity identity;
+	struct wg_peer *peer;
+
+	wg_identity_set(&identity, private_key);
+	memcpy(plan->own_key, identity.public_key, WG_KEY_LEN);
+	peer = identity.present ? wg_peer_find_planned(plan->wg, identity.public_key) : NULL;
+	if (peer)
+		unplan(plan, peer);
+	memzero_explicit(&identity, sizeof(identity));
+}
+
+static bool is_own_key(const struct wg_plan *plan, const u8 *public_key)
+{
+	return memchr_inv(plan->own_key, 0, WG_KEY_LEN) &&
+	       !memcmp(plan->own_key, public_key, WG_KEY_LEN);
+}
+
+static int plan_allowedips(struct wg_plan *plan, const struct nlattr *list)
+{
+	struct nlattr *attr;
+	int err, remaining;
+
+	nla_for_each_nested(attr, list, remaining) {
+		struct wg_netlink_allowedip ip = wg_netlink_allowedip(attr);
+
+		if (ip.remove)
+			continue;
+		err = wg_allowedips_reserve(&plan->wg->allowedips, ip.family, ip.address, ip.cidr,
+					    &plan->allowedips);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int plan_peer(struct wg_plan *plan, const struct nlattr *attr)
+{
+	struct wg_netlink_peer request;
+	struct wg_peer *peer;
+
+	wg_netlink_peer(&request, attr);
+	peer = wg_peer_find_planned(plan->wg, request.public_key);
+	if (request.flags & WGPEER_F_REMOVE_ME) {
+		if (peer)
+			unplan(plan, peer);
+		return 0;
+	}
+	if (!peer) {
+		if ((request.flags & WGPEER_F_UPDATE_ONLY) ||
+		    is_own_key(plan, request.public_key))
+			return 0;
+		if (plan->peer_count >= WG_MAX_PEERS)
+			return -ERANGE;
+		peer = wg_peer_prepare(plan->wg, request.public_key);
+		if (IS_ERR(peer))
+			return PTR_ERR(peer);
+		list_add_tail(&peer->change_list, &plan->peers);
+		++plan->peer_count;
+	}
+	if (!request.attrs[WGPEER_A_ALLOWEDIPS])
+		return 0;
+	return plan_allowedips(plan, request.attrs[WGPEER_A_ALLOWEDIPS]);
+}
+
+static int plan_peers(struct wg_plan *plan, const struct nlattr *list,
+		      struct netlink_ext_ack *extack)
+{
+	struct nlattr *attr;
+	int err, remaining;
+
+	nla_for_each_nested(attr, list, remaining) {
+		err = plan_peer(plan, attr);
+		if (err == -ERANGE)
+			NL_SET_ERR_MSG_ATTR(extack, attr,
+					    "an interface cannot have more than 1048576 peers; nothing was changed");
+		else if (err)
+			NL_SET_ERR_MSG_ATTR(extack, attr,
+					    "out of memory; nothing was changed");
+		if (err)
+			return err;
+		cond_resched();
+	}
+	return 0;
+}
+
+int wg_plan_part(struct wg_plan *plan, struct nlattr **attrs, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	lockdep_assert_held(&plan->wg->update_lock);
+	/* Looked at again, as parts may have waited. */
+	if (attrs[WGDEVICE_A_LISTEN_PORT] || attrs[WGDEVICE_A_FWMARK]) {
+		err = wg_netlink_check_capability(plan->wg, extack);
+		if (err)
+			return err;
+	}
+	if (wg_netlink_replaces_peers(attrs))
+		plan_replacement(plan);
+	if (attrs[WGDEVICE_A_PRIVATE_KEY])
+		plan_private_key(plan, nla_data(attrs[WGDEVICE_A_PRIVATE_KEY]));
+	return attrs[WGDEVICE_A_PEERS] ? plan_peers(plan, attrs[WGDEVICE_A_PEERS], extack) : 0;
+}
+
+struct wg_peer *wg_plan_take_peer(struct wg_plan *plan, const u8 public_key[WG_KEY_LEN])
+{
+	struct wg_peer *peer = list_first_entry_or_null(&plan->peers, struct wg_peer, change_list);
+
+	if (WARN_ON_ONCE(!peer || memcmp(peer->remote.public_key, public_key, WG_KEY_LEN)))
+		return NULL;
+	list_del_init(&peer->change_list);
+	return peer;
+}
+
+void wg_plan_end(struct wg_plan *plan)
+{
+	struct wg_peer *peer, *next;
+
+	wg_allowedips_release(&plan->wg->allowedips, &plan->allowedips);
+	list_for_each_entry_safe(peer, next, &plan->peers, change_list) {
+		wg_peer_discard(peer);
+		cond_resched();
+	}
+	if (plan->unplanned)
+		list_for_each_entry(peer, &plan->wg->peers, peer_list)
+			peer->planned = true;
+}

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * stage.c - a change that comes in several messages and is carried out at once
+ *
+ * What a socket has staged is found by the socket's address and namespace, and
+ * taken out of the table while a message is worked on: whoever finds it there
+ * may free it, and an error on the way need only not put it back. It holds no
+ * reference to its device, as that could then not go away. It goes with the
+ * device instead.
+ */
+#include <linux/hashtable.h>
+#include <linux/mm.h>
+#include <linux/netdevice.h>
+#include <linux/netlink.h>
+
+#include "control.h"
+#include "device.h"
+#include "netlink.h"
+
+enum {
+	TABLE_BITS = 6,
+	MEMORY_SHARE = 8,	/* all that is staged takes that part of the memory at most */
+};
+
+/**
+ * struct staged_part - a message that waits
+ * @change: what it says
+ * @size: of all of this
+ * @device: a copy of its WGCTL_A_DEVICE, which @change points into
+ */
+struct staged_part {
+	struct wg_change_part change;
+	size_t size;
+	struct nlattr device[];
+};
+
+/**
+ * struct stage - what a socket has staged
+ * @node: in the table, guarded by @stages_lock
+ * @net: of the socket, as is @portid
+ * @portid: and its address
+ * @wg: to be compared alone
+ * @parts: list of struct staged_part
+ * @size: of them together
+ */
+struct stage {
+	struct hlist_node node;
+	const struct net *net;
+	u32 portid;
+	const struct wg_device *wg;
+	struct list_head parts;
+	size_t size;
+};
+
+static DEFINE_MUTEX(stages_lock);	/* taken inside the RTNL */
+static DEFINE_HASHTABLE(stages, TABLE_BITS);
+static size_t total_size;	/* guarded by it, too */
+
+/* The stage of a socket, which is the caller's from now on, or NULL. */
+static struct stage *take_stage(const struct net *net, u32 portid)
+{
+	struct stage *stage;
+
+	mutex_lock(&stages_lock);
+	hash_for_each_possible(stages, stage, node, portid)
+		if (stage->portid == portid && stage->net == net) {
+			hash_del(&stage->node);
+			goto out;
+		}
+	stage = NULL;
+out:
+	mutex_unlock(&stages_lock);
+	return stage;
+}
+
+/* Unless the device has gone meanwhile: who would free it then? */
+static bool put_stage(struct stage *stage, const struct net_device *dev)
+{
+	bool present;
+
+	mutex_lock(&stages_lock);
+	present = READ_ONCE(dev->reg_state) == NETREG_REGISTERED &&
+		  net_eq(dev_net(dev), stage->net);
+	if (present)
+		hash_add(stages, &stage->node, stage->portid);
+	mutex_unlock(&stages_lock);
+	return present;
+}
+
+/* stages_lock held, or it is nobody else's. */
+static void free_parts(struct stage *stage)
+{
+	struct staged_part *part, *next;
+
+	list_for_each_entry_safe(part, next, &stage->parts, change.list)
+		/* Private and preshared keys are in it. */
+		kvfree_sensitive(part, part->size);
+	kfree(stage);
+}
+
+static void free_stage(struct stage *stage)
+{
+	if (!stage)
+		return;
+	mutex_lock(&stages_lock);
+	total_size -= stage->size;
+	mutex_unlock(&stages_lock);
+	free_parts(stage);
+}
+
+/* Frees the stages that @is_meant says. */
+static void free_stages(bool (*is_meant)(const struct stage *stage, const void *meant),
+			const void *meant)
+{
+	struct hlist_node *next;
+	struct stage *stage;
+	int bucket;
+
+	mutex_lock(&stages_lock);
+	hash_for_each_safe(stages, bucket, next, stage, node) {
+		if (!is_meant(stage, meant))
+			continue;
+		hash_del(&stage->node);
+		total_size -= stage->size;
+		free_parts(stage);
+	}
+	mutex_unlock(&stages_lock);
+}
+
+static struct stage *create_stage(const struct genl_info *info, const struct wg_device *wg)
+{
+	struct stage *stage = kzalloc(sizeof(*stage), GFP_KERNEL_ACCOUNT);
+
+	if (!stage)
+		return NULL;
+	stage->net = genl_info_net((struct genl_info *)info);
+	stage->portid = info->snd_portid;
+	stage->wg = wg;
+	INIT_LIST_HEAD(&stage->parts);
+	return stage;
+}
+
+/* Counts @size more bytes, if there is room for them. */
+static int charge(struct stage *stage, size_t size, bool privileged,
+		  struct netlink_ext_ack *extack)
+{
+	size_t limit = (totalram_pages() / MEMORY_SHARE) << PAGE_SHIFT;
+	int err = 0;
+
+	if (size > WGCTL_STAGE_MAX_BYTES - stage->size) {
+		NL_SET_ERR_MSG(extack,
+			       "a change may have 256 MiB at most; nothing was changed");
+		return -EFBIG;
+	}
+	mutex_lock(&stages_lock);
+	if (privileged || (total_size < limit && size < limit - total_size)) {
+		total_size += size;
+		stage->size += size;
+	} else {
+		err = -ENOMEM;
+		NL_SET_ERR_MSG(extack,
+			       "changes that are staged take an eighth of the memory already; nothing was changed");
+	}
+	mutex_unlock(&stages_lock);
+	return err;
+}
+
+/* A part waits for those that follow. */
+static int keep_part(struct stage *stage, struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *device = info->attrs[WGCTL_A_DEVICE];
+	struct staged_part *part;
+	size_t size = sizeof(*part) + nla_len(device) + NLA_HDRLEN;
+	int err;
+
+	err = charge(stage, size, netlink_capable(skb, CAP_NET_ADMIN), info->extack);
+	if (err)
+		return err;
+	part = kvmalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!part) {
+		NL_SET_ERR_MSG(info->extack, "out of memory; nothing was changed");
+		return -ENOMEM;
+	}
+	part->size = size;
+	memcpy(part->device, device, nla_len(device) + NLA_HDRLEN);
+	/* Checked before, so this cannot fail. */
+	nla_parse_nested(part->change.attrs, WGDEVICE_A_MAX, part->device, wg_device_policy, NULL);
+	list_add_tail(&part->change.list, &stage->parts);
+	return 0;
+}
+
+static int commit(struct stage *stage, struct wg_device *wg, struct wg_change_part *last,
+		  struct netlink_ext_ack *extack)
+{
+	int err;
+
+	list_add_tail(&last->list, &stage->parts);
+	err = wg_netlink_change(wg, &stage->parts, extack);
+	list_del(&last->list);
+	/* The attribute may be of another message than the one that is answered. */
+	extack->bad_attr = NULL;
+	return err;
+}
+
+static int check_part(struct wg_device *wg, struct genl_info *info, struct wg_change_part *part)
+{
+	struct nlattr *attr;
+	int err;
+
+	if (!info->attrs[WGCTL_A_DEVICE]) {
+		NL_SET_ERR_MSG(info->extack, "a part of a change needs WGCTL_A_DEVICE");
+		return -EINVAL;
+	}
+	err = nla_parse_nested(part->attrs, WGDEVICE_A_MAX, info->attrs[WGCTL_A_DEVICE],
+			       wg_device_policy, info->extack);
+	if (err)
+		return err;
+	attr = part->attrs[WGDEVICE_A_IFINDEX] ?: part->attrs[WGDEVICE_A_IFNAME];
+	if (attr) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "the interface is named beside WGCTL_A_DEVICE, not in it");
+		return -EINVAL;
+	}
+	return wg_netlink_check(wg, part->attrs, info->extack);
+}
+
+/* Is there a change that the part is of? A first one begins it. */
+static int find_stage(struct stage **stage, struct genl_info *info, u32 flags,
+		      const struct wg_device *wg)
+{
+	if (flags & WGCTL_STAGE_FIRST) {
+		free_stage(*stage);
+		*stage = create_stage(info, wg);
+		return *stage ? 0 : -ENOMEM;
+	}
+	if (!*stage) {
+		NL_SET_ERR_MSG(info->extack,
+			       "nothing is staged: a part was refused, the interface has gone, or none had WGCTL_STAGE_FIRST");
+		return -ENOENT;
+	}
+	if ((*stage)->wg != wg) {
+		NL_SET_ERR_MSG(info->extack, "all parts of a change must be of one interface");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Frees @stage, or puts it back. */
+static int add_part(struct stage *stage, struct sk_buff *skb, struct genl_info *info, u32 flags)
+{
+	struct wg_change_part part;
+	struct wg_device *wg;
+	int err;
+
+	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
+	if (IS_ERR(wg)) {
+		free_stage(stage);
+		return PTR_ERR(wg);
+	}
+	err = find_stage(&stage, info, flags, wg);
+	if (!err)
+		err = check_part(wg, info, &part);
+	if (!err && (flags & WGCTL_STAGE_COMMIT)) {
+		err = commit(stage, wg, &part, info->extack);
+	} else if (!err) {
+		err = keep_part(stage, skb, info);
+		if (!err && put_stage(stage, wg->dev))
+			stage = NULL;
+	}
+	free_stage(stage);
+	dev_put(wg->dev);
+	return err;
+}
+
+int wg_stage(struct sk_buff *skb, struct genl_info *info)
+{
+	struct stage *stage = take_stage(genl_info_net(info), info->snd_portid);
+	u32 flags = 0;
+	int err;
+
+	if (info->attrs[WGCTL_A_STAGE_FLAGS])
+		flags = nla_get_u32(info->attrs[WGCTL_A_STAGE_FLAGS]);
+	if (flags & WGCTL_STAGE_ABORT) {
+		free_stage(stage);
+		err = flags == WGCTL_STAGE_ABORT ? 0 : -EINVAL;
+		if (err)
+			NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WGCTL_A_STAGE_FLAGS],
+					    "WGCTL_STAGE_ABORT stands alone");
+	} else {
+		err = add_part(stage, skb, info, flags);
+	}
+	wg_netlink_wipe(info);
+	return err;
+}
+
+static int socket_event(struct notifier_block *block, unsigned long action, void *data)
+{
+	const struct netlink_notify *notify = data;
+
+	if (action == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
+		free_stage(take_stage(notify->net, notify->portid));
+	return NOTIFY_DONE;
+}
+
+static bool is_of_device(const struct stage *stage, const void *wg)
+{
+	return stage->wg == wg;
+}
+
+/* A device that moves to another namespace goes in one and comes in the other. */
+static int device_event(struct notifier_block *block, unsigned long action, void *info)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(info);
+
+	if (action == NETDEV_UNREGISTER && wg_device_is_ours(dev))
+		free_stages(is_of_device, netdev_priv(dev));
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block socket_notifier = { .notifier_call = socket_event };
+static struct notifier_block device_notifier = { .notifier_call = device_event };
+
+int __init wg_stage_init(void)
+{
+	int err;
+
+	err = netlink_register_notifier(&socket_notifier);
+	if (err)
+		return err;
+	err = register_netdevice_notifier(&device_notifier);
+	if (err)
+		netlink_unregister_notifier(&socket_notifier);
+	return err;
+}
+
+static bool is_any(const struct stage *stage, const void *nothing)
+{
+	return true;
+}
+
+void wg_stage_exit(void)
+{
+	unregister_netdevice_notifier(&device_notifier);
+	netlink_unregister_notifier(&socket_notifier);
+	free_stages(is_any, NULL);
+}
