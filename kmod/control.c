@@ -7,6 +7,7 @@
  */
 #include "control.h"
 
+#include "binding.h"
 #include "events.h"
 #include "netlink.h"
 
@@ -19,6 +20,9 @@ static const struct nla_policy policy[WGCTL_A_LAST + 1] = {
 	[WGCTL_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
 	[WGCTL_A_STAGE_FLAGS] = NLA_POLICY_MASK(NLA_U32, WG_STAGE_FLAGS),
 	[WGCTL_A_DEVICE] = { .type = NLA_NESTED },
+	[WGCTL_A_BIND_IFINDEX] = { .type = NLA_U32 },
+	[WGCTL_A_BIND_IPV4] = NLA_POLICY_EXACT_LEN(sizeof(struct in_addr)),
+	[WGCTL_A_BIND_IPV6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
 };
 
 static const struct genl_ops ops[] = {
@@ -31,6 +35,16 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd = WGCTL_CMD_STAGE,
 		.doit = wg_stage,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = WGCTL_CMD_SET_BINDING,
+		.doit = wg_binding_set,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = WGCTL_CMD_GET_BINDING,
+		.doit = wg_binding_get,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 };
@@ -60,9 +74,12 @@ int __init wg_control_init(const char *kind)
 	err = wg_stage_init();
 	if (err)
 		return err;
-	err = genl_register_family(&wg_control_family);
+	err = wg_binding_init();
 	if (err)
 		goto exit_stage;
+	err = genl_register_family(&wg_control_family);
+	if (err)
+		goto exit_binding;
 	err = wg_events_init();
 	if (err)
 		goto unregister_family;
@@ -70,6 +87,8 @@ int __init wg_control_init(const char *kind)
 
 unregister_family:
 	genl_unregister_family(&wg_control_family);
+exit_binding:
+	wg_binding_exit();
 exit_stage:
 	wg_stage_exit();
 	return err;
@@ -79,5 +98,6 @@ void wg_control_exit(void)
 {
 	wg_events_exit();
 	genl_unregister_family(&wg_control_family);
+	wg_binding_exit();
 	wg_stage_exit();
 }

@@ -300,6 +300,15 @@ bool wg_device_is_ours(const struct net_device *dev)
 	return dev->rtnl_link_ops == &link_ops;
 }
 
+void wg_device_for_each(void (*action)(struct wg_device *wg, void *data), void *data)
+{
+	struct wg_device *wg;
+
+	ASSERT_RTNL();
+	list_for_each_entry(wg, &devices, device_list)
+		action(wg, data);
+}
+
 /* A namespace goes away: devices that were created there and moved on lose their sockets. */
 static void netns_pre_exit(struct net *net)
 {

@@ -10,6 +10,7 @@
 #include <net/gro_cells.h>
 
 #include "allowedips.h"
+#include "binding.h"
 #include "cookie.h"
 #include "counters.h"
 #include "noise.h"
@@ -41,6 +42,7 @@ struct wg_device {
 	unsigned int peer_count;
 	unsigned int generation;	/* of the configuration; tells a dump that it was interrupted */
 	u64 next_peer_id;
+	struct wg_binding binding;
 
 	/* Written under @update_lock, read anywhere by READ_ONCE(). */
 	u16 listen_port;	/* host byte order; 0 until the socket has chosen one */
@@ -72,5 +74,8 @@ void wg_device_exit(void);
 
 /** wg_device_is_ours() - is it an interface of this driver? Any context. */
 bool wg_device_is_ours(const struct net_device *dev);
+
+/** wg_device_for_each() - call @action for every device of the driver. RTNL held. */
+void wg_device_for_each(void (*action)(struct wg_device *wg, void *data), void *data);
 
 #endif /* WG_DEVICE_H */

@@ -6,6 +6,10 @@
  * there when the device moves. They are replaced as a pair under the device's
  * update_lock; the datapath finds them under RCU.
  *
+ * They may be bound to an interface, which stands in the sockets and in every
+ * route that is looked up, and each to an address, which is then the source of
+ * all that it sends. While that interface is gone there are no sockets.
+ *
  * A peer's route is cached per CPU. The cache also remembers our source
  * address, which is the one that the peer's last packet came to. When that
  * address is no longer ours, or the route has moved to another interface, the
@@ -18,6 +22,7 @@
 #include <net/dst_cache.h>
 #include <net/inet_common.h>
 #include <net/ipv6.h>
+#include <net/l3mdev.h>
 #include <net/udp_tunnel.h>
 
 #include "device.h"
@@ -86,13 +91,23 @@ static bool is_at(const struct wg_peer *peer, const struct wg_endpoint *endpoint
 	return !memcmp(&peer->endpoint.remote6, &endpoint->remote6, sizeof(endpoint->remote6));
 }
 
-static struct rtable *route4(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
-			     struct wg_endpoint *endpoint, struct flowi4 *flow)
+/* Did the peer's last packet come by the interface of @dev, or by the VRF around it? */
+static bool is_by(const struct wg_endpoint *endpoint, const struct net_device *dev)
+{
+	return dev->ifindex == endpoint->source_ifindex ||
+	       l3mdev_master_ifindex_rcu(dev) == endpoint->source_ifindex;
+}
+
+static struct rtable *find_route4(struct sock *sk, struct wg_peer *peer,
+				  struct wg_endpoint *endpoint, struct flowi4 *flow)
 {
 	struct net *net = sock_net(sk);
 	struct rtable *rt;
 
 	security_sk_classify_flow(sk, flowi4_to_flowi_common(flow));
+	/* No route is found when that is not ours. */
+	if (inet_sk(sk)->inet_rcv_saddr)
+		return ip_route_output_flow(net, flow, sk);
 	if (flow->saddr && !inet_confirm_addr(net, NULL, 0, flow->saddr, RT_SCOPE_HOST)) {
 		flow->saddr = 0;
 		if (peer)
@@ -100,8 +115,7 @@ static struct rtable *route4(struct wg_device *wg, struct sock *sk, struct wg_pe
 	}
 	rt = ip_route_output_flow(net, flow, sk);
 	if (flow->saddr && endpoint->source_ifindex &&
-	    (IS_ERR(rt) ? PTR_ERR(rt) == -EINVAL :
-			  rt->dst.dev->ifindex != endpoint->source_ifindex)) {
+	    (IS_ERR(rt) ? PTR_ERR(rt) == -EINVAL : !is_by(endpoint, rt->dst.dev))) {
 		/* The address is still ours, but packets now leave by another interface. */
 		if (!IS_ERR(rt))
 			ip_rt_put(rt);
@@ -110,6 +124,14 @@ static struct rtable *route4(struct wg_device *wg, struct sock *sk, struct wg_pe
 			wg_endpoint_forget_source(peer);
 		rt = ip_route_output_flow(net, flow, sk);
 	}
+	return rt;
+}
+
+static struct rtable *route4(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
+			     struct wg_endpoint *endpoint, struct flowi4 *flow)
+{
+	struct rtable *rt = find_route4(sk, peer, endpoint, flow);
+
 	if (!IS_ERR(rt) && unlikely(rt->dst.dev == wg->dev)) {
 		ip_rt_put(rt);
 		return ERR_PTR(-ELOOP);
@@ -143,6 +165,9 @@ static int send4(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint 
 	if (unlikely(!sk))
 		return -ENONET;
 	flow.fl4_sport = inet_sk(sk)->inet_sport;
+	flow.flowi4_oif = READ_ONCE(sk->sk_bound_dev_if);
+	if (inet_sk(sk)->inet_rcv_saddr)
+		flow.saddr = inet_sk(sk)->inet_rcv_saddr;
 	if (peer)
 		rt = dst_cache_get_ip4(&peer->endpoint_cache, &flow.saddr);
 	if (!rt) {
@@ -163,10 +188,13 @@ static struct dst_entry *route6(struct wg_device *wg, struct sock *sk, struct wg
 				struct flowi6 *flow)
 {
 	struct net *net = sock_net(sk);
+	struct net_device *bound = dev_get_by_index_rcu(net, READ_ONCE(sk->sk_bound_dev_if));
 	struct dst_entry *dst;
 
 	security_sk_classify_flow(sk, flowi6_to_flowi_common(flow));
-	if (!ipv6_addr_any(&flow->saddr) && !ipv6_chk_addr(net, &flow->saddr, NULL, 0)) {
+	if (!ipv6_addr_any(&flow->saddr) && !ipv6_chk_addr(net, &flow->saddr, bound, 0)) {
+		if (!ipv6_addr_any(&sk->sk_v6_rcv_saddr))
+			return ERR_PTR(-EADDRNOTAVAIL);
 		flow->saddr = in6addr_any;
 		if (peer)
 			wg_endpoint_forget_source(peer);
@@ -205,6 +233,12 @@ static int send6(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint 
 	if (unlikely(!sk))
 		return -ENONET;
 	flow.fl6_sport = inet_sk(sk)->inet_sport;
+	if (!flow.flowi6_oif)
+		flow.flowi6_oif = READ_ONCE(sk->sk_bound_dev_if);
+	else if (!sk_dev_equal_l3scope(sk, flow.flowi6_oif))
+		return -ENETUNREACH;
+	if (!ipv6_addr_any(&sk->sk_v6_rcv_saddr))
+		flow.saddr = sk->sk_v6_rcv_saddr;
 	if (peer)
 		dst = dst_cache_get_ip6(&peer->endpoint_cache, &flow.saddr);
 	if (!dst) {
@@ -360,43 +394,59 @@ static void set_up(struct net *net, struct socket *sock, struct wg_device *wg)
 	wg_udp_tunnel_setup(net, sock, &cfg);
 }
 
-/* Both sockets on one port, or neither. */
-static int create_pair(struct net *net, u16 port, struct socket **sock4, struct socket **sock6)
+static int create_socket(struct net *net, const struct wg_binding *binding,
+			 const struct sockaddr *address, int len, struct socket **socket)
 {
-	struct udp_port_cfg cfg4 = {
-		.family = AF_INET,
-		.local_ip.s_addr = htonl(INADDR_ANY),
-		.local_udp_port = htons(port),
-		.use_udp_checksums = true,
+	struct socket *sock;
+	int err;
+
+	err = sock_create_kern(net, address->sa_family, SOCK_DGRAM, IPPROTO_UDP, &sock);
+	if (err)
+		return err;
+	if (address->sa_family == AF_INET6)
+		err = ip6_sock_set_v6only(sock->sk);
+	if (!err && binding->ifindex)
+		err = sock_bindtoindex(sock->sk, binding->ifindex, true);
+	/* An address that was ours once and is to come back. */
+	ip_sock_set_freebind(sock->sk);
+	if (!err)
+		err = kernel_bind(sock, (void *)address, len);
+	if (err)
+		sock_release(sock);
+	else
+		*socket = sock;
+	return err;
+}
+
+/* Both sockets on one port, or neither. */
+static int create_pair(struct net *net, const struct wg_binding *binding, u16 port,
+		       struct socket **sock4, struct socket **sock6)
+{
+	struct sockaddr_in address4 = {
+		.sin_family = AF_INET,
+		.sin_addr = binding->ipv4,
+		.sin_port = htons(port),
+	};
+	struct sockaddr_in6 address6 = {
+		.sin6_family = AF_INET6,
+		.sin6_addr = binding->ipv6,
 	};
 	int err;
 
-	err = udp_sock_create(net, &cfg4, sock4);
-	if (err)
+	err = create_socket(net, binding, (struct sockaddr *)&address4, sizeof(address4), sock4);
+	if (err || !IS_ENABLED(CONFIG_IPV6) || !ipv6_mod_enabled())
 		return err;
-#if IS_ENABLED(CONFIG_IPV6)
-	if (ipv6_mod_enabled()) {
-		struct udp_port_cfg cfg6 = {
-			.family = AF_INET6,
-			.local_ip6 = IN6ADDR_ANY_INIT,
-			.local_udp_port = inet_sk((*sock4)->sk)->inet_sport,
-			.use_udp6_tx_checksums = true,
-			.use_udp6_rx_checksums = true,
-			.ipv6_v6only = true,
-		};
-
-		err = udp_sock_create(net, &cfg6, sock6);
-		if (err)
-			wg_udp_tunnel_release(*sock4);
-	}
-#endif
+	address6.sin6_port = inet_sk((*sock4)->sk)->inet_sport;
+	err = create_socket(net, binding, (struct sockaddr *)&address6, sizeof(address6), sock6);
+	if (err)
+		wg_udp_tunnel_release(*sock4);
 	return err;
 }
 
 int wg_socket_open(struct wg_device *wg, u16 port)
 {
 	struct socket *sock4 = NULL, *sock6 = NULL;
-	int err, attempts = PORT_ATTEMPTS;
+	int err = 0, attempts = PORT_ATTEMPTS;
 	struct net *net;
 
 	lockdep_assert_held(&wg->update_lock);
@@ -406,10 +456,15 @@ int wg_socket_open(struct wg_device *wg, u16 port)
 	rcu_read_unlock();
 	if (!net)
 		return -ENONET;
+	if (wg->binding.gone) {
+		WRITE_ONCE(wg->listen_port, port);
+		replace_sockets(wg, NULL, NULL);
+		goto out;
+	}
 
 	/* A port that is free for IPv4 may be taken for IPv6. */
 	do {
-		err = create_pair(net, port, &sock4, &sock6);
+		err = create_pair(net, &wg->binding, port, &sock4, &sock6);
 	} while (err == -EADDRINUSE && !port && --attempts);
 	if (!err) {
 		set_up(net, sock4, wg);
@@ -418,6 +473,7 @@ int wg_socket_open(struct wg_device *wg, u16 port)
 		WRITE_ONCE(wg->listen_port, ntohs(inet_sk(sock4->sk)->inet_sport));
 		replace_sockets(wg, sock4->sk, sock6 ? sock6->sk : NULL);
 	}
+out:
 	put_net(net);
 	return err;
 }
@@ -425,4 +481,30 @@ int wg_socket_open(struct wg_device *wg, u16 port)
 void wg_socket_close(struct wg_device *wg)
 {
 	replace_sockets(wg, NULL, NULL);
+}
+
+int wg_socket_bind(struct wg_device *wg, const struct wg_binding *binding)
+{
+	const struct wg_binding old = wg->binding;
+	int err = 0;
+
+	lockdep_assert_held(&wg->update_lock);
+	wg->binding = *binding;
+	if (!netif_running(wg->dev))
+		return 0;
+	err = wg_socket_open(wg, wg->listen_port);
+	if (err == -EADDRINUSE && rcu_access_pointer(wg->sock4)) {
+		/* Most likely by the present sockets, where the old and the new binding overlap. */
+		wg_socket_close(wg);
+		err = wg_socket_open(wg, wg->listen_port);
+		if (!err)
+			return 0;
+		wg->binding = old;
+		if (wg_socket_open(wg, wg->listen_port))
+			pr_warn("%s: port %u was lost to another socket; set the interface down and up\n",
+				wg->dev->name, wg->listen_port);
+	}
+	if (err)
+		wg->binding = old;
+	return err;
 }

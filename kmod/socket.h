@@ -5,6 +5,7 @@
 
 #include <linux/skbuff.h>
 
+#include "binding.h"
 #include "endpoint.h"
 #include "proto.h"
 
@@ -12,14 +13,26 @@ struct wg_device;
 struct wg_peer;
 
 /**
- * wg_socket_open() - open the device's sockets, or move them to another port
+ * wg_socket_open() - open the device's sockets as they are bound, or move them to another port
  * @port: host byte order; 0 lets the kernel choose
+ *
+ * While the interface that they are bound to is gone, they are not opened.
  *
  * Process context, update_lock held. On failure the old sockets stay.
  *
  * Return: 0; -ENONET when the creating namespace is gone; -EADDRINUSE.
  */
 int wg_socket_open(struct wg_device *wg, u16 port);
+
+/**
+ * wg_socket_bind() - bind the device's sockets, those that are open and those that will be
+ *
+ * Process context, update_lock held. On failure the old binding stays. Sources
+ * and routes of peers are the caller's to forget.
+ *
+ * Return: as wg_socket_open().
+ */
+int wg_socket_bind(struct wg_device *wg, const struct wg_binding *binding);
 
 /** wg_socket_close() - close them. Process context, update_lock held. */
 void wg_socket_close(struct wg_device *wg);

@@ -7,9 +7,8 @@
  * the end, and whoever reads skips what it does not know. Integers have host
  * byte order unless said otherwise.
  *
- * The module answers WGCTL_CMD_GET_STATS and WGCTL_CMD_STAGE so far, and
- * EOPNOTSUPP to the other commands. Of the events it does not send those of
- * changes by an administrator: WGCTL_EVENT_DEVICE_CHANGED and WGCTL_EVENT_PEER_*.
+ * Of the events the module does not send those of changes by an administrator
+ * yet: WGCTL_EVENT_DEVICE_CHANGED and WGCTL_EVENT_PEER_*.
  */
 #ifndef WG_UAPI_WGCTL_H
 #define WG_UAPI_WGCTL_H
@@ -48,9 +47,33 @@ enum wgctl_cmd {
 	 * the first user namespace helps, others get ENOMEM.
 	 */
 	WGCTL_CMD_STAGE,
-	/* Do: BIND_IFINDEX, BIND_IPV4, BIND_IPV6 that are given are set. CAP_NET_ADMIN. */
+	/*
+	 * Do: of BIND_IFINDEX, BIND_IPV4 and BIND_IPV6, those that are given are set.
+	 * CAP_NET_ADMIN, also in the namespace where the device was created: there are
+	 * its sockets, and there the interface and the addresses must be.
+	 *
+	 * A binding stays when the device goes down and up and when it gets another
+	 * port. What is bound neither takes a packet that came elsewhere nor sends one
+	 * by another way; what cannot be sent then is dropped as TX_NO_ROUTE.
+	 *
+	 * BIND_IFINDEX binds both sockets to an interface or a VRF, which is followed
+	 * when it is renamed. When it goes, or changes its namespace, the sockets are
+	 * closed. When an interface comes, or gets a name, that is the last the lost
+	 * one had, they are opened again on that one. ENODEV: there is no such
+	 * interface; ELOOP: it is the tunnel.
+	 *
+	 * BIND_IPV4 and BIND_IPV6 bind the one socket each, the other stays as it is.
+	 * The address is also the source of what is sent. EADDRNOTAVAIL: it is none of
+	 * the namespace, or of the VRF that is bound to. It may go, and works again
+	 * when it comes back. EAFNOSUPPORT: there is no IPv6. EADDRINUSE: another
+	 * socket has the port there.
+	 */
 	WGCTL_CMD_SET_BINDING,
-	/* Do: answers with IFINDEX, IFNAME and those three where set. CAP_NET_ADMIN. */
+	/*
+	 * Do: answers with IFINDEX, IFNAME, the three where set, and BIND_IFNAME. An
+	 * interface that is gone has the index and the name that it had.
+	 * CAP_NET_ADMIN.
+	 */
 	WGCTL_CMD_GET_BINDING,
 	/* Multicast only: EVENT, TIME, IFINDEX, IFNAME and what belongs to the event. */
 	WGCTL_CMD_EVENT,
@@ -73,7 +96,8 @@ enum wgctl_attribute {
 	WGCTL_A_OLD_ENDPOINT,	/* struct sockaddr_in or sockaddr_in6 */
 	WGCTL_A_INITIATOR,	/* u8, 1 when we sent the initiation */
 	WGCTL_A_PAD,
-	WGCTL_A_LAST = WGCTL_A_PAD
+	WGCTL_A_BIND_IFNAME,	/* string; only in answers */
+	WGCTL_A_LAST = WGCTL_A_BIND_IFNAME
 };
 
 enum wgctl_peer_attribute {

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * binding.c - the interface and the addresses that a device's sockets are bound to
+ *
+ * An interface is bound to by its index and followed through changes of its name.
+ * When it goes, the device's sockets are closed, so that nothing leaves by another
+ * way, and opened again on the next interface of the last name: a PPP or USB
+ * uplink comes back under its name, but with another index.
+ */
+#include "binding.h"
+
+#include <linux/inetdevice.h>
+#include <linux/netdevice.h>
+#include <net/addrconf.h>
+#include <net/genetlink.h>
+#include <net/ip_fib.h>
+#include <net/ipv6.h>
+#include <net/l3mdev.h>
+
+#include "control.h"
+#include "device.h"
+#include "netlink.h"
+#include "peer.h"
+
+/* The RTNL is held, so the interface stays. */
+static int set_interface(struct wg_device *wg, struct net *net, struct wg_binding *binding,
+			 const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	u32 ifindex = nla_get_u32(attr);
+	struct net_device *dev;
+
+	binding->ifindex = 0;
+	binding->gone = false;
+	memset(binding->ifname, 0, sizeof(binding->ifname));
+	if (!ifindex)
+		return 0;
+	dev = ifindex <= INT_MAX ? __dev_get_by_index(net, ifindex) : NULL;
+	if (!dev) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "no interface has this index in the namespace where the tunnel was created");
+		return -ENODEV;
+	}
+	if (dev == wg->dev) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "the tunnel cannot run through itself");
+		return -ELOOP;
+	}
+	binding->ifindex = ifindex;
+	strscpy(binding->ifname, dev->name, sizeof(binding->ifname));
+	return 0;
+}
+
+static int check_ipv4(struct net *net, const struct wg_binding *binding,
+		      const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	u32 table;
+
+	if (!binding->ipv4.s_addr)
+		return 0;
+	table = l3mdev_fib_table_by_index(net, binding->ifindex) ?: RT_TABLE_LOCAL;
+	if (inet_addr_type_table(net, binding->ipv4.s_addr, table) == RTN_LOCAL)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "this IPv4 address is none of the namespace where the tunnel was created");
+	return -EADDRNOTAVAIL;
+}
+
+static int check_ipv6(struct net *net, const struct wg_binding *binding,
+		      const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	bool present = false;
+
+	if (ipv6_addr_any(&binding->ipv6))
+		return 0;
+	if (!IS_ENABLED(CONFIG_IPV6) || !ipv6_mod_enabled()) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "the kernel has no IPv6");
+		return -EAFNOSUPPORT;
+	}
+	if ((ipv6_addr_type(&binding->ipv6) & IPV6_ADDR_LINKLOCAL) && !binding->ifindex) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a link-local address needs an interface to be bound to as well");
+		return -EINVAL;
+	}
+#if IS_ENABLED(CONFIG_IPV6)
+	present = ipv6_chk_addr(net, &binding->ipv6, __dev_get_by_index(net, binding->ifindex), 0);
+#endif
+	if (present)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "this IPv6 address is none of the namespace where the tunnel was created");
+	return -EADDRNOTAVAIL;
+}
+
+/* What the request makes of @binding. Addresses are checked that it names. */
+static int read_request(struct wg_device *wg, struct net *net, struct wg_binding *binding,
+			struct genl_info *info)
+{
+	const struct nlattr *ifindex = info->attrs[WGCTL_A_BIND_IFINDEX];
+	const struct nlattr *ipv4 = info->attrs[WGCTL_A_BIND_IPV4];
+	const struct nlattr *ipv6 = info->attrs[WGCTL_A_BIND_IPV6];
+	int err = 0;
+
+	if (ifindex)
+		err = set_interface(wg, net, binding, ifindex, info->extack);
+	if (!err && ipv4) {
+		nla_memcpy(&binding->ipv4, ipv4, sizeof(binding->ipv4));
+		err = check_ipv4(net, binding, ipv4, info->extack);
+	}
+	if (!err && ipv6) {
+		nla_memcpy(&binding->ipv6, ipv6, sizeof(binding->ipv6));
+		err = check_ipv6(net, binding, ipv6, info->extack);
+	}
+	return err;
+}
+
+/* Sockets first: nobody finds the old ones any more when routes by them are forgotten. */
+static int bind(struct wg_device *wg, const struct wg_binding *binding)
+{
+	struct wg_peer *peer;
+	int err;
+
+	err = wg_socket_bind(wg, binding);
+	if (err)
+		return err;
+	list_for_each_entry(peer, &wg->peers, peer_list)
+		wg_endpoint_forget_source(peer);
+	return 0;
+}
+
+/* The creating namespace, with a reference, or NULL. update_lock held. */
+static struct net *creating_net(struct wg_device *wg)
+{
+	struct net *net = rcu_dereference_protected(wg->creating_net,
+						    lockdep_is_held(&wg->update_lock));
+
+	return net ? maybe_get_net(net) : NULL;
+}
+
+static int change(struct wg_device *wg, struct genl_info *info)
+{
+	struct wg_binding binding = wg->binding;
+	struct net *net;
+	int err;
+
+	err = wg_netlink_check_capability(wg, info->extack);
+	if (err)
+		return err;
+	net = creating_net(wg);
+	if (!net)
+		return -ENONET;
+	err = read_request(wg, net, &binding, info);
+	if (!err && memcmp(&binding, &wg->binding, sizeof(binding))) {
+		err = bind(wg, &binding);
+		if (err)
+			NL_SET_ERR_MSG(info->extack,
+				       "the sockets cannot be bound so, most likely another has the port there; nothing was changed");
+	}
+	put_net(net);
+	return err;
+}
+
+int wg_binding_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct wg_device *wg;
+	int err;
+
+	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
+	if (IS_ERR(wg))
+		return PTR_ERR(wg);
+	rtnl_lock();
+	mutex_lock(&wg->update_lock);
+	err = change(wg, info);
+	mutex_unlock(&wg->update_lock);
+	rtnl_unlock();
+	dev_put(wg->dev);
+	return err;
+}
+
+static bool put_binding(struct sk_buff *skb, struct wg_device *wg)
+{
+	const struct wg_binding *binding = &wg->binding;
+
+	return !nla_put_u32(skb, WGCTL_A_IFINDEX, wg->dev->ifindex) &&
+	       !nla_put_string(skb, WGCTL_A_IFNAME, wg->dev->name) &&
+	       (!binding->ifindex ||
+		(!nla_put_u32(skb, WGCTL_A_BIND_IFINDEX, binding->ifindex) &&
+		 !nla_put_string(skb, WGCTL_A_BIND_IFNAME, binding->ifname))) &&
+	       (!binding->ipv4.s_addr ||
+		!nla_put_in_addr(skb, WGCTL_A_BIND_IPV4, binding->ipv4.s_addr)) &&
+	       (ipv6_addr_any(&binding->ipv6) ||
+		!nla_put_in6_addr(skb, WGCTL_A_BIND_IPV6, &binding->ipv6));
+}
+
+int wg_binding_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *reply;
+	struct wg_device *wg;
+	void *header;
+	int err = -ENOMEM;
+	bool fits;
+
+	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
+	if (IS_ERR(wg))
+		return PTR_ERR(wg);
+	reply = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!reply)
+		goto put;
+	header = genlmsg_put_reply(reply, info, &wg_control_family, 0, WGCTL_CMD_GET_BINDING);
+	mutex_lock(&wg->update_lock);
+	fits = header && put_binding(reply, wg);
+	mutex_unlock(&wg->update_lock);
+	if (WARN_ON_ONCE(!fits)) {
+		nlmsg_free(reply);
+		goto put;
+	}
+	genlmsg_end(reply, header);
+	err = genlmsg_reply(reply, info);
+put:
+	dev_put(wg->dev);
+	return err;
+}
+
+static void leave(struct wg_device *wg, const struct net_device *dev)
+{
+	struct wg_binding binding = wg->binding;
+
+	if (binding.gone || binding.ifindex != dev->ifindex)
+		return;
+	binding.gone = true;
+	bind(wg, &binding);
+	pr_debug("%s: %s is gone that it is bound to\n", wg->dev->name, dev->name);
+}
+
+static void come(struct wg_device *wg, const struct net_device *dev)
+{
+	struct wg_binding binding = wg->binding;
+	int err;
+
+	if (!binding.gone && binding.ifindex == dev->ifindex)
+		strscpy(wg->binding.ifname, dev->name, sizeof(wg->binding.ifname));
+	if (!binding.gone || strcmp(binding.ifname, dev->name) || dev == wg->dev)
+		return;
+	binding.gone = false;
+	binding.ifindex = dev->ifindex;
+	err = bind(wg, &binding);
+	if (err)
+		pr_warn("%s: cannot be bound to %s again: error %d\n", wg->dev->name, dev->name,
+			err);
+}
+
+struct interface_event {
+	struct net_device *dev;
+	void (*action)(struct wg_device *wg, const struct net_device *dev);
+};
+
+static void tell_device(struct wg_device *wg, void *data)
+{
+	const struct interface_event *event = data;
+
+	mutex_lock(&wg->update_lock);
+	if (wg->binding.ifindex && rcu_access_pointer(wg->creating_net) == dev_net(event->dev))
+		event->action(wg, event->dev);
+	mutex_unlock(&wg->update_lock);
+}
+
+/* An interface that moves to another namespace goes in one and comes in the other. RTNL held. */
+static int interface_event(struct notifier_block *block, unsigned long action, void *info)
+{
+	struct interface_event event = { .dev = netdev_notifier_info_to_dev(info) };
+
+	switch (action) {
+	case NETDEV_REGISTER:
+	case NETDEV_CHANGENAME:
+		event.action = come;
+		break;
+	case NETDEV_UNREGISTER:
+		event.action = leave;
+		break;
+	default:
+		return NOTIFY_DONE;
+	}
+	wg_device_for_each(tell_device, &event);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block interface_notifier = { .notifier_call = interface_event };
+
+int __init wg_binding_init(void)
+{
+	return register_netdevice_notifier(&interface_notifier);
+}
+
+void wg_binding_exit(void)
+{
+	unregister_netdevice_notifier(&interface_notifier);
+}
