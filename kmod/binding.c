@@ -19,6 +19,7 @@
 
 #include "control.h"
 #include "device.h"
+#include "events.h"
 #include "netlink.h"
 #include "peer.h"
 
@@ -123,6 +124,7 @@ static int bind(struct wg_device *wg, const struct wg_binding *binding)
 		return err;
 	list_for_each_entry(peer, &wg->peers, peer_list)
 		wg_endpoint_forget_source(peer);
+	wg_event_device(wg, WGCTL_EVENT_DEVICE_CHANGED);
 	return 0;
 }
 

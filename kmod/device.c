@@ -16,6 +16,7 @@
 #include <net/rtnetlink.h>
 
 #include "drop.h"
+#include "events.h"
 #include "handshake.h"
 #include "peer.h"
 #include "seal.h"
@@ -35,6 +36,7 @@ static int open_device(struct net_device *dev)
 	struct inet6_dev *in6_dev = __in6_dev_get(dev);
 	struct wg_device *wg = netdev_priv(dev);
 	struct wg_peer *peer;
+	u16 port;
 	int err;
 
 	/* Every peer is one hop away: there is nothing to redirect to. */
@@ -47,9 +49,12 @@ static int open_device(struct net_device *dev)
 		in6_dev->cnf.addr_gen_mode = IN6_ADDR_GEN_MODE_NONE;
 
 	mutex_lock(&wg->update_lock);
-	err = wg_socket_open(wg, wg->listen_port);
+	port = wg->listen_port;
+	err = wg_socket_open(wg, port);
 	if (err)
 		goto out;
+	if (wg->listen_port != port)
+		wg_event_device(wg, WGCTL_EVENT_DEVICE_CHANGED);
 	list_for_each_entry(peer, &wg->peers, peer_list) {
 		wg_seal_send_staged(peer);
 		if (READ_ONCE(peer->timers.persistent_keepalive_sec))

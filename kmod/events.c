@@ -6,10 +6,15 @@
  * once, in whatever context it happens, and lost for a listener who does not
  * keep up: netlink lets him know. What the other side can cause at will is
  * bounded: handshakes by the protocol, roaming here.
+ *
+ * A change by an administrator is told when it is done, each peer once, and many
+ * events in one datagram: a listener's buffer holds a tenfold of them so, and
+ * whoever changes ten thousand peers need not make ten thousand buffers.
  */
 #include "events.h"
 
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
 
 #include "control.h"
 #include "device.h"
@@ -77,10 +82,24 @@ static bool listening(struct wg_device *wg)
 	return genl_has_listeners(&wg_control_family, dev_net(wg->dev), 0);
 }
 
+/* Appends a message. Return: false, with nothing put, when the buffer is full. */
+static bool put_message(struct sk_buff *skb, struct wg_device *wg, const struct event *event)
+{
+	void *header = genlmsg_put(skb, 0, 0, &wg_control_family, 0, WGCTL_CMD_EVENT);
+
+	if (!header)
+		return false;
+	if (!put_event(skb, wg, event)) {
+		genlmsg_cancel(skb, header);
+		return false;
+	}
+	genlmsg_end(skb, header);
+	return true;
+}
+
 static void tell(struct wg_device *wg, const struct event *event)
 {
 	struct sk_buff *skb;
-	void *header;
 
 	rcu_read_lock();
 	if (!listening(wg))
@@ -88,12 +107,10 @@ static void tell(struct wg_device *wg, const struct event *event)
 	skb = genlmsg_new(EVENT_LEN, GFP_ATOMIC | __GFP_NOWARN);
 	if (!skb)
 		goto out;
-	header = genlmsg_put(skb, 0, 0, &wg_control_family, 0, WGCTL_CMD_EVENT);
-	if (WARN_ON_ONCE(!header || !put_event(skb, wg, event))) {
+	if (WARN_ON_ONCE(!put_message(skb, wg, event))) {
 		nlmsg_free(skb);
 		goto out;
 	}
-	genlmsg_end(skb, header);
 	genlmsg_multicast_netns(&wg_control_family, dev_net(wg->dev), skb, 0, 0, GFP_ATOMIC);
 out:
 	rcu_read_unlock();
@@ -109,6 +126,80 @@ void wg_event_peer(struct wg_peer *peer, enum wgctl_event event)
 	if (event == WGCTL_EVENT_SESSION_EXPIRED)
 		trace_wg_session_expired(peer);
 	tell(peer->wg, &(struct event){ .event = event, .peer = peer, .role = -1 });
+}
+
+/**
+ * struct batch - events that are told together
+ * @wg: of one device
+ * @skb: NULL when there is none
+ */
+struct batch {
+	struct wg_device *wg;
+	struct sk_buff *skb;
+};
+
+static void flush(struct batch *batch)
+{
+	if (batch->skb)
+		genlmsg_multicast_netns(&wg_control_family, dev_net(batch->wg->dev), batch->skb, 0,
+					0, GFP_KERNEL);
+	batch->skb = NULL;
+}
+
+static void add_event(struct batch *batch, enum wgctl_event kind, struct wg_peer *peer)
+{
+	const struct event event = { .event = kind, .peer = peer, .role = -1 };
+
+	if (batch->skb && put_message(batch->skb, batch->wg, &event))
+		return;
+	flush(batch);
+	batch->skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (batch->skb)
+		WARN_ON_ONCE(!put_message(batch->skb, batch->wg, &event));
+	else
+		/* As if their buffers had run over. */
+		genl_set_err(&wg_control_family, dev_net(batch->wg->dev), 0, 0, -ENOBUFS);
+}
+
+static void add_removals(struct batch *batch, struct list_head *removed)
+{
+	struct wg_peer *peer;
+
+	list_for_each_entry(peer, removed, change_list)
+		if (peer->told)
+			add_event(batch, WGCTL_EVENT_PEER_REMOVED, peer);
+}
+
+static void take_events(struct batch *batch, struct list_head *peers, enum wgctl_event event,
+			bool listened)
+{
+	struct wg_peer *peer, *next;
+
+	list_for_each_entry_safe(peer, next, peers, change_list) {
+		list_del_init(&peer->change_list);
+		peer->told = true;
+		if (listened)
+			add_event(batch, event, peer);
+	}
+}
+
+void wg_events_changed(struct wg_device *wg, struct wg_changes *changes)
+{
+	struct batch batch = { .wg = wg };
+	bool listened;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&wg->update_lock);
+	rcu_read_lock();
+	listened = listening(wg);
+	rcu_read_unlock();
+	if (listened && changes->device)
+		add_event(&batch, WGCTL_EVENT_DEVICE_CHANGED, NULL);
+	if (listened)
+		add_removals(&batch, &changes->removed);
+	take_events(&batch, &changes->added, WGCTL_EVENT_PEER_ADDED, listened);
+	take_events(&batch, &changes->changed, WGCTL_EVENT_PEER_CHANGED, listened);
+	flush(&batch);
 }
 
 void wg_event_handshake(struct wg_peer *peer, bool initiator)
@@ -192,6 +283,8 @@ static int device_event(struct notifier_block *block, unsigned long action, void
 		return NOTIFY_DONE;
 	if (action == NETDEV_REGISTER)
 		wg_event_device(netdev_priv(dev), WGCTL_EVENT_DEVICE_ADDED);
+	if (action == NETDEV_CHANGENAME)
+		wg_event_device(netdev_priv(dev), WGCTL_EVENT_DEVICE_CHANGED);
 	/* Repeated later on, for those who still hold the device. */
 	if (action == NETDEV_UNREGISTER && dev->reg_state != NETREG_UNREGISTERED)
 		wg_event_device(netdev_priv(dev), WGCTL_EVENT_DEVICE_REMOVED);

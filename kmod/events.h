@@ -4,6 +4,7 @@
 #define WG_EVENTS_H
 
 #include <linux/in6.h>
+#include <linux/list.h>
 
 #include "uapi/wgctl.h"
 
@@ -14,6 +15,27 @@ struct wg_peer;
  * All of these may be called in any context, under RCU or with a reference, and
  * cost next to nothing while nobody listens in the device's namespace.
  */
+
+/**
+ * struct wg_changes - what a change by an administrator has done, told when it is done
+ * @removed: lists of struct wg_peer, by their change_list
+ * @added: the same
+ * @changed: the same
+ * @device: its key, port or mark is another
+ */
+struct wg_changes {
+	struct list_head removed;
+	struct list_head added;
+	struct list_head changed;
+	bool device;
+};
+
+/**
+ * wg_events_changed() - tell all of it, many events in a message
+ *
+ * Process context, update_lock and the RTNL held. Empties @added and @changed.
+ */
+void wg_events_changed(struct wg_device *wg, struct wg_changes *changes);
 
 void wg_event_device(struct wg_device *wg, enum wgctl_event event);
 void wg_event_peer(struct wg_peer *peer, enum wgctl_event event);

@@ -9,6 +9,7 @@
 #include <linux/netdevice.h>
 
 #include "device.h"
+#include "events.h"
 #include "netlink.h"
 #include "peer.h"
 #include "plan.h"
@@ -17,10 +18,18 @@
 
 /* All with update_lock held. */
 
-static void set_fwmark(struct wg_device *wg, u32 fwmark)
+/* Something of the peer is set: to be told if it was there before. */
+static void touch(struct wg_changes *changes, struct wg_peer *peer)
+{
+	if (list_empty(&peer->change_list))
+		list_add_tail(&peer->change_list, &changes->changed);
+}
+
+static void set_fwmark(struct wg_device *wg, u32 fwmark, struct wg_changes *changes)
 {
 	struct wg_peer *peer;
 
+	changes->device |= wg->fwmark != fwmark;
 	WRITE_ONCE(wg->fwmark, fwmark);
 	/* Routes may now be others. */
 	list_for_each_entry(peer, &wg->peers, peer_list)
@@ -28,7 +37,7 @@ static void set_fwmark(struct wg_device *wg, u32 fwmark)
 }
 
 /* The last that can fail, and changes nothing then. */
-static int set_port(struct wg_device *wg, const struct nlattr *attr,
+static int set_port(struct wg_device *wg, const struct nlattr *attr, struct wg_changes *changes,
 		    struct netlink_ext_ack *extack)
 {
 	u16 port = nla_get_u16(attr);
@@ -47,13 +56,14 @@ static int set_port(struct wg_device *wg, const struct nlattr *attr,
 			return err;
 		}
 	}
+	changes->device = true;
 	list_for_each_entry(peer, &wg->peers, peer_list)
 		wg_endpoint_forget_source(peer);
 	return 0;
 }
 
 static void set_private_key(struct wg_device *wg, const u8 *private_key,
-			    struct list_head *removals)
+			    struct wg_changes *changes)
 {
 	struct wg_identity identity;
 	struct wg_peer *peer;
@@ -61,10 +71,11 @@ static void set_private_key(struct wg_device *wg, const u8 *private_key,
 	wg_identity_set(&identity, private_key);
 	if (!crypto_memneq(&identity, &wg->identity, sizeof(identity)))
 		goto out;
+	changes->device = true;
 	if (identity.present) {
 		peer = wg_peer_find(wg, identity.public_key);
 		if (peer)
-			wg_peer_unlink(peer, removals);
+			wg_peer_unlink(peer, &changes->removed);
 	}
 
 	down_write(&wg->identity_lock);
@@ -116,16 +127,21 @@ static void set_endpoint(struct wg_peer *peer, const struct nlattr *attr)
 	}
 }
 
-static void set_allowedip(struct wg_peer *peer, const struct nlattr *attr)
+static void set_allowedip(struct wg_peer *peer, const struct nlattr *attr,
+			  struct wg_changes *changes)
 {
 	struct wg_allowedips *table = &peer->wg->allowedips;
 	struct wg_netlink_allowedip ip = wg_netlink_allowedip(attr);
+	struct wg_peer *from;
 
-	if (ip.remove)
+	if (ip.remove) {
 		wg_allowedips_remove(table, ip.family, ip.address, ip.cidr, peer);
-	else
-		WARN_ON_ONCE(wg_allowedips_insert(table, ip.family, ip.address, ip.cidr, peer,
-						  &peer->allowedips, NULL));
+		return;
+	}
+	WARN_ON_ONCE(wg_allowedips_insert(table, ip.family, ip.address, ip.cidr, peer,
+					  &peer->allowedips, &from));
+	if (from)
+		touch(changes, from);
 }
 
 static void set_keepalive(struct wg_peer *peer, u16 seconds)
@@ -139,11 +155,15 @@ static void set_keepalive(struct wg_peer *peer, u16 seconds)
 }
 
 /* What the request changes of a peer that is there. */
-static void change_peer(struct wg_peer *peer, struct nlattr **tb, u32 flags)
+static void change_peer(struct wg_peer *peer, struct nlattr **tb, u32 flags,
+			struct wg_changes *changes)
 {
 	struct nlattr *attr;
 	int remaining;
 
+	if (tb[WGPEER_A_PRESHARED_KEY] || tb[WGPEER_A_ENDPOINT] || tb[WGPEER_A_ALLOWEDIPS] ||
+	    tb[WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL] || (flags & WGPEER_F_REPLACE_ALLOWEDIPS))
+		touch(changes, peer);
 	if (tb[WGPEER_A_PRESHARED_KEY]) {
 		mutex_lock(&peer->handshake_lock);
 		nla_memcpy(peer->remote.preshared_key, tb[WGPEER_A_PRESHARED_KEY], WG_KEY_LEN);
@@ -155,14 +175,14 @@ static void change_peer(struct wg_peer *peer, struct nlattr **tb, u32 flags)
 		wg_allowedips_remove_by_peer(&peer->wg->allowedips, &peer->allowedips);
 	if (tb[WGPEER_A_ALLOWEDIPS])
 		nla_for_each_nested(attr, tb[WGPEER_A_ALLOWEDIPS], remaining)
-			set_allowedip(peer, attr);
+			set_allowedip(peer, attr, changes);
 	if (tb[WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL])
 		set_keepalive(peer, nla_get_u16(tb[WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL]));
 	if (netif_running(peer->wg->dev))
 		wg_seal_send_staged(peer);
 }
 
-static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct list_head *removals)
+static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct wg_changes *changes)
 {
 	struct wg_device *wg = plan->wg;
 	struct wg_netlink_peer request;
@@ -172,7 +192,7 @@ static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct lis
 	peer = wg_peer_find(wg, request.public_key);
 	if (request.flags & WGPEER_F_REMOVE_ME) {
 		if (peer)
-			wg_peer_unlink(peer, removals);
+			wg_peer_unlink(peer, &changes->removed);
 		return;
 	}
 	if (!peer) {
@@ -185,12 +205,13 @@ static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct lis
 		if (!peer)
 			return;
 		wg_peer_add(peer);
+		list_add_tail(&peer->change_list, &changes->added);
 	}
-	change_peer(peer, request.attrs, request.flags);
+	change_peer(peer, request.attrs, request.flags, changes);
 }
 
 /* Nothing in it can fail. */
-static void apply(struct wg_plan *plan, struct nlattr **attrs, struct list_head *removals)
+static void apply(struct wg_plan *plan, struct nlattr **attrs, struct wg_changes *changes)
 {
 	struct wg_device *wg = plan->wg;
 	struct wg_peer *peer, *next;
@@ -198,21 +219,22 @@ static void apply(struct wg_plan *plan, struct nlattr **attrs, struct list_head 
 	int remaining;
 
 	if (attrs[WGDEVICE_A_FWMARK])
-		set_fwmark(wg, nla_get_u32(attrs[WGDEVICE_A_FWMARK]));
+		set_fwmark(wg, nla_get_u32(attrs[WGDEVICE_A_FWMARK]), changes);
 	if (wg_netlink_replaces_peers(attrs))
 		list_for_each_entry_safe(peer, next, &wg->peers, peer_list)
-			wg_peer_unlink(peer, removals);
+			wg_peer_unlink(peer, &changes->removed);
 	if (attrs[WGDEVICE_A_PRIVATE_KEY])
-		set_private_key(wg, nla_data(attrs[WGDEVICE_A_PRIVATE_KEY]), removals);
+		set_private_key(wg, nla_data(attrs[WGDEVICE_A_PRIVATE_KEY]), changes);
 	if (attrs[WGDEVICE_A_PEERS])
 		nla_for_each_nested(attr, attrs[WGDEVICE_A_PEERS], remaining) {
-			set_peer(plan, attr, removals);
+			set_peer(plan, attr, changes);
 			cond_resched();
 		}
 }
 
 /* All that can fail. Of several ports the last counts. */
-static int prepare(struct wg_plan *plan, struct list_head *parts, struct netlink_ext_ack *extack)
+static int prepare(struct wg_plan *plan, struct list_head *parts, struct wg_changes *changes,
+		   struct netlink_ext_ack *extack)
 {
 	const struct nlattr *port = NULL;
 	struct wg_change_part *part;
@@ -225,32 +247,37 @@ static int prepare(struct wg_plan *plan, struct list_head *parts, struct netlink
 		if (part->attrs[WGDEVICE_A_LISTEN_PORT])
 			port = part->attrs[WGDEVICE_A_LISTEN_PORT];
 	}
-	return port ? set_port(plan->wg, port, extack) : 0;
+	return port ? set_port(plan->wg, port, changes, extack) : 0;
 }
 
 int wg_netlink_change(struct wg_device *wg, struct list_head *parts,
 		      struct netlink_ext_ack *extack)
 {
+	struct wg_changes changes = {
+		.removed = LIST_HEAD_INIT(changes.removed),
+		.added = LIST_HEAD_INIT(changes.added),
+		.changed = LIST_HEAD_INIT(changes.changed),
+	};
 	struct wg_change_part *part;
 	struct wg_plan plan;
-	LIST_HEAD(removals);
 	int err;
 
 	/* The interface goes neither up nor down meanwhile, and grace periods are short. */
 	rtnl_lock();
 	mutex_lock(&wg->update_lock);
 	wg_plan_begin(&plan, wg);
-	err = prepare(&plan, parts, extack);
+	err = prepare(&plan, parts, &changes, extack);
 	if (!err) {
 		/* Never zero, which a dump takes for "does not tell". */
 		if (!++wg->generation)
 			++wg->generation;
 		list_for_each_entry(part, parts, list)
-			apply(&plan, part->attrs, &removals);
+			apply(&plan, part->attrs, &changes);
 	}
 	/* Allowed IPs that it lets go may still lead to peers that are removed. */
 	wg_plan_end(&plan);
-	wg_peers_destroy(&removals);
+	wg_events_changed(wg, &changes);
+	wg_peers_destroy(&changes.removed);
 	mutex_unlock(&wg->update_lock);
 	rtnl_unlock();
 	return err;

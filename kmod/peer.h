@@ -40,8 +40,9 @@ struct wg_peer {
 	struct list_head peer_list;
 	struct rhash_head key_node;
 	struct list_head allowedips;
-	struct list_head change_list;	/* of a change that will add it, or has removed it */
+	struct list_head change_list;	/* of a change that will add it, or has done something to it */
 	bool prepared;	/* not yet added, and found by nobody; READ_ONCE() under RCU */
+	bool told;	/* its addition has been */
 	bool planned;	/* will it be there after the steps that have been planned? */
 
 	/* Guarded by @handshake_lock; @remote.public_key never changes. */

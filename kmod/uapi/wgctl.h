@@ -6,9 +6,6 @@
  * kind=NAME. Numbers are never given to another meaning; new ones are added at
  * the end, and whoever reads skips what it does not know. Integers have host
  * byte order unless said otherwise.
- *
- * Of the events the module does not send those of changes by an administrator
- * yet: WGCTL_EVENT_DEVICE_CHANGED and WGCTL_EVENT_PEER_*.
  */
 #ifndef WG_UAPI_WGCTL_H
 #define WG_UAPI_WGCTL_H
@@ -75,7 +72,16 @@ enum wgctl_cmd {
 	 * CAP_NET_ADMIN.
 	 */
 	WGCTL_CMD_GET_BINDING,
-	/* Multicast only: EVENT, TIME, IFINDEX, IFNAME and what belongs to the event. */
+	/*
+	 * Multicast only: EVENT, TIME, IFINDEX, IFNAME and what belongs to the event.
+	 *
+	 * One datagram may hold several messages, as every netlink datagram may. A
+	 * listener who does not keep up loses events; his next recvmsg() says so by
+	 * ENOBUFS, and a dump tells him what is there. A change by an administrator is
+	 * told once it is done, each peer once whatever was done to it, in the order
+	 * DEVICE_CHANGED, PEER_REMOVED, PEER_ADDED, PEER_CHANGED; who replaces a peer
+	 * removes and adds it. A device that goes takes its peers along untold.
+	 */
 	WGCTL_CMD_EVENT,
 };
 
@@ -124,10 +130,11 @@ enum wgctl_peer_attribute {
 enum wgctl_event {
 	WGCTL_EVENT_DEVICE_ADDED,
 	WGCTL_EVENT_DEVICE_REMOVED,
-	WGCTL_EVENT_DEVICE_CHANGED,	/* key, port, mark or binding */
+	WGCTL_EVENT_DEVICE_CHANGED,	/* key, port, mark, binding or name */
 	WGCTL_EVENT_PEER_ADDED,		/* PEER */
 	WGCTL_EVENT_PEER_REMOVED,	/* PEER */
-	WGCTL_EVENT_PEER_CHANGED,	/* PEER: by an administrator */
+	WGCTL_EVENT_PEER_CHANGED,	/* PEER: an administrator has set something of it, perhaps to what it
+					 * was, or has given an allowed IP of it to another peer */
 	WGCTL_EVENT_HANDSHAKE,		/* PEER with ENDPOINT, INITIATOR: completed, both are authenticated */
 	WGCTL_EVENT_ENDPOINT,		/* PEER with ENDPOINT, OLD_ENDPOINT: it has roamed */
 	WGCTL_EVENT_HANDSHAKE_FAILED,	/* PEER: given up after REKEY_ATTEMPT_TIME */

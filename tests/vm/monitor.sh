@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# monitor.sh - handshake, roaming and expiry of a real peer are printed as they happen
+# monitor.sh - what an administrator does, and handshake, roaming and expiry of a real peer, are printed as they happen
 # needs: time-travel
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2
@@ -9,6 +9,13 @@ source "$(dirname "$0")/lib.sh"
 
 # told TEXT: a line of the monitor holds it.
 told() { wait_for 100 grep -qF -- "$1" "$TMP/text" || fail "no line has '$1': $(cat "$TMP/text" "$TMP/text.err")"; }
+
+# lines TEXT: how many lines of the monitor hold it.
+lines() { grep -cF -- "$1" "$TMP/text" || true; }
+
+# changed_by N: the device has been told to have changed N times since $changed.
+changed_by() { wait_for 100 has_changed_by "$1"; }
+has_changed_by() { [ "$(lines ' wg0 device-changed')" = $((changed + $1)) ]; }
 
 load_wg
 pair_links
@@ -20,6 +27,8 @@ SPAWNED+=($!)
 sleep 2
 pair_tunnel 4
 told ' wg0 device-added'
+told ' wg0 device-changed'
+told " wg0 peer-added ${PUB[b]}"
 
 pings a 1 192.168.7.2
 told " wg0 handshake ${PUB[b]} endpoint 10.0.0.2:2000 initiator"
@@ -33,7 +42,35 @@ ip -n b link set wg0 down
 sleep 700
 told " wg0 session-expired ${PUB[b]}"
 
-wgin a set wg0 peer "${PUB[b]}" remove
+say "an administrator"
+make_key p q
+changed=$(lines ' wg0 device-changed')
+added=$(lines ' peer-added ')
+wgin a set wg0 listen-port 1000 peer "${PUB[p]}" allowed-ips 10.9.0.0/16 peer "${PUB[q]}" allowed-ips 10.8.0.0/16
+told " wg0 peer-added ${PUB[q]}"
+expect_eq "peers that were added" "$(($(lines ' peer-added ') - added))" 2
+expect_eq "changes of the device by the port that it has" "$(lines ' wg0 device-changed')" "$changed"
+wgin a set wg0 peer "${PUB[q]}" allowed-ips 10.9.0.0/16
+told " wg0 peer-changed ${PUB[q]}"
+told " wg0 peer-changed ${PUB[p]}"
+wgin a set wg0 peer "${PUB[p]}"
+wgin a set wg0 fwmark 7
+changed_by 1 || fail "the mark was not told"
+wgin a set wg0 bind-address 10.0.0.1
+changed_by 2 || fail "the binding was not told"
+expect_eq "changes of a peer that was only named" "$(lines " wg0 peer-changed ${PUB[p]}")" 1
+wgin a set wg0 bind-address none fwmark 0
+for peer in p q b; do
+  wgin a set wg0 peer "${PUB[$peer]}" remove
+  told " wg0 peer-removed ${PUB[$peer]}"
+done
+
+say "many at once: every one is told, in some, or that some are lost"
+"$PYTHON" "$VM_DIR/bigconf.py" 1000 1 "${PRIV[a]}" > "$TMP/many"
+added=$(lines ' peer-added ')
+wgin a setconf wg0 "$TMP/many"
+told_all() { grep -q ' lost' "$TMP/text" || [ "$(lines ' peer-added ')" = $((added + 1000)) ]; }
+wait_for 300 told_all || fail "of 1000 peers $(($(lines ' peer-added ') - added)) were told"
 ip -n a link del wg0
 told ' wg0 device-removed'
 expect_eq "what it complained of" "$(cat "$TMP/text.err")" ""

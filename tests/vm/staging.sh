@@ -20,7 +20,7 @@ spawn a socat -u UDP4-RECV:4001 /dev/null
 port_taken() { in_ns a ss -Huln "sport = :4001" | grep -q .; }
 wait_for 100 port_taken || fail "socat does not listen"
 
-if ! out=$(in_ns a "$PYTHON" "$VM_DIR/staging.py" wg0 wg1 "$(per_guest 10000 10000 6000)" "$(per_guest 400 400 720)" 2>&1); then fail "rows that are wrong:
+if ! out=$(in_ns a "$PYTHON" "$VM_DIR/staging.py" wg0 wg1 "$(per_guest 2000 2000 6000)" "$(per_guest 150 150 720)" 2>&1); then fail "rows that are wrong:
 $out"; fi
 say "$out"
 

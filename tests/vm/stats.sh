@@ -31,6 +31,21 @@ expect_ge "completed handshakes" "$(metric "wireguard_handshakes_total{interface
 expect_eq "bytes received" "$(metric "wireguard_received_bytes_total{interface=\"wg0\",public_key=\"${PUB[b]}\"}")" "$(transfer a wg0 b rx)"
 expect_eq "the last line" "$(wgin a stats --openmetrics | tail -n 1)" "# EOF"
 
+say "the same reasons as tracepoints, and what the kernel's own come closest to"
+tracing=/sys/kernel/tracing
+mountpoint -q $tracing || mount -t tracefs none $tracing
+for event in wg/wg_drop skb/kfree_skb; do echo 1 > $tracing/events/$event/enable; done
+poke a 192.168.99.1
+in_ns b bash -c 'echo nonsense > /dev/udp/10.0.0.1/1000'
+sleep 0.3
+for event in wg/wg_drop skb/kfree_skb; do echo 0 > $tracing/events/$event/enable; done
+traced() { grep -qE -- "$1" $tracing/trace || fail "the trace has no line '$1': $(grep -E 'wg_drop|IP_OUTNO' $tracing/trace)"; }
+traced 'wg_drop: device=wg0 peer=0{64} reason=tx_no_peer count=1$'
+traced 'wg_drop: device=wg0 peer=0{64} reason=rx_malformed count=1$'
+traced 'kfree_skb: .*reason: IP_OUTNOROUTES'
+traced 'kfree_skb: .*reason: PKT_TOO_SMALL'
+echo > $tracing/trace
+
 say "an unprivileged user, where it is allowed"
 refused "show by nobody" nobody show wg0
 nobody stats --openmetrics > "$TMP/nobody" || fail "nobody may not read the counters"
