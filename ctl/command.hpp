@@ -79,6 +79,8 @@ int pubkey(const Call& call);
 int create(const Call& call);
 int remove(const Call& call);
 int check(const Call& call);
+int config(const Call& call);
+int save(const Call& call);
 int genpeer(const Call& call);
 int qr(const Call& call);
 int completion(const Call& call);

@@ -32,6 +32,8 @@ constexpr std::string_view kWgSetArguments =
 constexpr std::string_view kGenpeerArguments =
     "--endpoint <host>[:<port>] [--name <name>] [--dns <list>] [--allowed-ips <list>] "
     "[--keepalive <seconds>] [--psk] [--add] [--client <filename>] <configuration filename>";
+constexpr std::string_view kSaveArguments =
+    "[--keep-fwmark] [--addresses <list>] <interface> <configuration filename>";
 constexpr std::string_view kFileArguments = "[--dry-run] <interface> <configuration filename>";
 constexpr std::string_view kWgFileArguments = "<interface> <configuration filename>";
 
@@ -65,6 +67,13 @@ constexpr std::array kCommands = {
     Command{"delete", "<interface>...", "Removes interfaces", kMisused, remove},
     Command{"check", "<configuration filename>...",
             "Finds everything that is wrong or suspicious in configuration files", kMisused, check},
+    Command{"config", "[--wg | --strip] <configuration filename>",
+            "Prints what scripts need of a configuration file, in lines of key, tab and value",
+            kMisused, config},
+    Command{"save", kSaveArguments,
+            "Writes the state of an interface into its configuration file, which stays as it is "
+            "but for what differs",
+            kMisused, save},
     Command{"genpeer", kGenpeerArguments,
             "Makes a key pair and the configuration of a new peer, the server's side and its own",
             kMisused, genpeer},

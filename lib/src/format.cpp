@@ -17,6 +17,10 @@ std::string mark(std::uint32_t fwmark) {
     return fmt::format("0x{:x}", fwmark);
 }
 
+const char* truth(bool value) {
+    return value ? "true" : "false";
+}
+
 template <class List, class ToText>
 std::string join(const List& list, const ToText& to_text) {
     std::string joined;
@@ -49,7 +53,17 @@ void append_quick(SecretString& out, const QuickConfig& quick) {
     append_hooks(out, "PreDown", quick.pre_down);
     append_hooks(out, "PostDown", quick.post_down);
     if (quick.save_config)
-        line(out, "SaveConfig", *quick.save_config ? "true" : "false");
+        line(out, "SaveConfig", truth(*quick.save_config));
+    if (quick.kill_switch)
+        line(out, "KillSwitch", truth(*quick.kill_switch));
+    if (quick.allow_lan)
+        line(out, "AllowLan", truth(*quick.allow_lan));
+    if (quick.ipv6_leak)
+        line(out, "IPv6Leak", *quick.ipv6_leak ? "allow" : "block");
+    if (!quick.netns.empty())
+        line(out, "Netns", quick.netns);
+    if (!quick.vrf.empty())
+        line(out, "Vrf", quick.vrf);
 }
 
 void append_peer(SecretString& out, const PeerConfig& peer) {

@@ -145,6 +145,22 @@ constexpr std::array kKeywords = {
               [](Target& t, std::string_view v) {
                   store(t, v, parse_bool(v), t.file.quick.save_config);
               }),
+    quick_key("KillSwitch", false,
+              [](Target& t, std::string_view v) {
+                  store(t, v, parse_bool(v), t.file.quick.kill_switch);
+              }),
+    quick_key(
+        "AllowLan", false,
+        [](Target& t, std::string_view v) { store(t, v, parse_bool(v), t.file.quick.allow_lan); }),
+    quick_key(
+        "IPv6Leak", false,
+        [](Target& t, std::string_view v) { store(t, v, parse_leak(v), t.file.quick.ipv6_leak); }),
+    quick_key(
+        "Netns", false,
+        [](Target& t, std::string_view v) { store(t, v, parse_netns(v), t.file.quick.netns); }),
+    quick_key(
+        "Vrf", false,
+        [](Target& t, std::string_view v) { store(t, v, parse_link_name(v), t.file.quick.vrf); }),
     hook("PreUp", set_hook<&QuickConfig::pre_up>),
     hook("PostUp", set_hook<&QuickConfig::post_up>),
     hook("PreDown", set_hook<&QuickConfig::pre_down>),

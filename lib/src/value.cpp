@@ -12,6 +12,9 @@ namespace {
 constexpr std::uint32_t kMinMtuBytes = 68;          // RFC 791
 constexpr std::uint32_t kMaxMtuBytes = 2147483552u; // the driver's, for 64-bit lengths in an int
 
+constexpr std::size_t kMaxFileNameBytes = 255; // NAME_MAX: a namespace is a file in /run/netns
+constexpr std::size_t kMaxLinkNameBytes = 15;  // IFNAMSIZ less the end of the string
+
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -89,7 +92,7 @@ Result<std::uint32_t> parse_mtu(std::string_view text) {
 }
 
 Result<std::string> parse_table(std::string_view text) {
-    if (!made_of(text, "_-."))
+    if (!made_of(text, "_-.") || text.front() == '-')
         return fail(Code::invalid, "a routing table is `auto', `off', a number or a name");
     for (std::string_view word : {"auto", "off"})
         if (is_word(text, word))
@@ -103,8 +106,37 @@ Result<bool> parse_bool(std::string_view text) {
     return is_word(text, "true");
 }
 
+Result<bool> parse_leak(std::string_view text) {
+    if (!is_word(text, "allow") && !is_word(text, "block"))
+        return fail(Code::invalid, "neither `allow' nor `block'");
+    return is_word(text, "allow");
+}
+
+namespace {
+
+bool is_name(std::string_view text, std::size_t most) {
+    return text.size() <= most && made_of(text, "_=+.-") && text.front() != '-' && text != "." &&
+           text != "..";
+}
+
+} // namespace
+
+Result<std::string> parse_netns(std::string_view text) {
+    if (!is_name(text, kMaxFileNameBytes))
+        return fail(Code::invalid, "a namespace's name has letters, digits and _=+.- in it alone");
+    return std::string(text);
+}
+
+Result<std::string> parse_link_name(std::string_view text) {
+    if (!is_name(text, kMaxLinkNameBytes))
+        return fail(Code::invalid,
+                    "the name of a link has 1 to 15 letters, digits and _=+.- in it alone");
+    return std::string(text);
+}
+
 bool is_domain(std::string_view text) {
-    return made_of(text, "._-~") && text.find_first_not_of("0123456789.") != text.npos;
+    return made_of(text, "._-~") && text.front() != '-' &&
+           text.find_first_not_of("0123456789.") != text.npos;
 }
 
 } // namespace wg

@@ -18,6 +18,14 @@ Result<std::string> parse_table(std::string_view text);
 /// `true` or `false`.
 Result<bool> parse_bool(std::string_view text);
 
+/// `allow` is true, `block` is false.
+Result<bool> parse_leak(std::string_view text);
+
+/// What ip-netns(8) may call a namespace, and what a link may be called: of letters, digits and
+/// `_=+.-` alone, so that no program takes it for an option or a path.
+Result<std::string> parse_netns(std::string_view text);
+Result<std::string> parse_link_name(std::string_view text);
+
 /// True for what may be a search domain and cannot be a misspelt address.
 bool is_domain(std::string_view text);
 

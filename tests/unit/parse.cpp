@@ -90,6 +90,34 @@ TEST_CASE("EveryKeyOfWgQuickIsRead") {
     CHECK(quick.save_config == true);
 }
 
+TEST_CASE("OurOwnKeysOfTheInterfaceAreReadAndComeBack") {
+    const ConfigFile file = file_of(kInterface + "KillSwitch = True\nAllowLan = false\n"
+                                                 "IPv6Leak = Allow\nNetns = blue-1\nVrf=red_0\n",
+                                    Dialect::quick);
+    CHECK(file.quick.kill_switch == true);
+    CHECK(file.quick.allow_lan == false);
+    CHECK(file.quick.ipv6_leak == true);
+    CHECK(file.quick.netns == "blue-1");
+    CHECK(file.quick.vrf == "red_0");
+    CHECK(file_of(std::string(format(file)), Dialect::quick) == file);
+    CHECK(file_of(kInterface + "IPv6Leak = block", Dialect::quick).quick.ipv6_leak == false);
+}
+
+TEST_CASE("ANameThatAProgramCouldMisreadIsRefused") {
+    for (const std::string name :
+         {"-x", ".", "..", "a/b", "$(id)", "a;b", "`id`", "a\"b", "1234567890123456"})
+        CHECK(error_of(kInterface + "Vrf = " + name, Dialect::quick).find("Vrf: ") !=
+              std::string::npos);
+    for (const std::string name : {"-x", ".", "..", "../a", "a/b", "$(id)", "a;b"})
+        CHECK(error_of(kInterface + "Netns = " + name, Dialect::quick).find("Netns: ") !=
+              std::string::npos);
+    CHECK(
+        error_of(kInterface + "Netns = " + std::string(256, 'x'), Dialect::quick).find("Netns: ") !=
+        std::string::npos);
+    CHECK(error_of(kInterface + "IPv6Leak = true", Dialect::quick).find("IPv6Leak: neither") !=
+          std::string::npos);
+}
+
 TEST_CASE("AKeyOfWgQuickIsRefusedWhereWgRefusesIt") {
     CHECK(error_of(kInterface + "  MTU = 1400\n") ==
           "wg0.conf:2:3: a key of wg-quick(8), not of wg(8); `wgctl-quick strip' leaves it out: "

@@ -69,6 +69,11 @@ struct QuickConfig {
     std::vector<std::string> pre_down;
     std::vector<std::string> post_down;
     std::optional<bool> save_config;
+    std::optional<bool> kill_switch; ///< nothing leaves the machine but through the tunnel
+    std::optional<bool> allow_lan;   ///< nor to the local network, unless this is true
+    std::optional<bool> ipv6_leak;   ///< true: IPv6 may go around a tunnel for all of IPv4
+    std::string netns;               ///< the network namespace to live in; empty for this one
+    std::string vrf;                 ///< the routing domain to be part of; empty for none
 
     bool operator==(const QuickConfig&) const = default;
 };

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// config.cpp - config and save: configuration files for scripts, and the way back into them.
+#include "change.hpp"
+#include "config_file.hpp"
+#include "facts.hpp"
+#include "file.hpp"
+
+#include <wgctl/edit.hpp>
+#include <wgctl/format.hpp>
+
+#include <optional>
+
+namespace ctl {
+namespace {
+
+int print_stripped(const std::string& path) {
+    // A file that cannot be used is refused, as where it is used.
+    if (!read_config(path, wg::Dialect::quick))
+        return kFailed;
+    const auto text = read_file(path);
+    if (!text)
+        return complain(text.error());
+    warn_if_others_can_read();
+    return print(wg::strip(*text));
+}
+
+int print_device(const std::string& path) {
+    auto file = read_config(path, wg::Dialect::quick);
+    if (!file || resolve_names(file->device) != kDone)
+        return kFailed;
+    warn_if_others_can_read();
+    wg::ConfigFile device;
+    device.device = std::move(file->device);
+    return print(wg::format(device));
+}
+
+wg::Result<std::vector<wg::AllowedIp>> read_addresses(std::string_view list) {
+    std::vector<wg::AllowedIp> addresses;
+    for (std::size_t start = 0; start < list.size();) {
+        const auto comma = std::min(list.find(',', start), list.size());
+        auto address = wg::AllowedIp::parse(list.substr(start, comma - start));
+        if (!address)
+            return std::unexpected(std::move(address.error()));
+        addresses.push_back(*address);
+        start = comma + 1;
+    }
+    return addresses;
+}
+
+} // namespace
+
+int config(const Call& call) {
+    Arguments words = call.arguments;
+    const std::string_view form = !words.empty() && words[0].starts_with("--") ? words[0] : "";
+    words = words.subspan(form.empty() ? 0 : 1);
+    if (words.size() != 1)
+        return misuse(call);
+    const std::string path(words[0]);
+    if (form == "--strip")
+        return print_stripped(path);
+    if (form == "--wg")
+        return print_device(path);
+    if (!form.empty())
+        return misuse(call);
+    const auto file = read_config(path, wg::Dialect::quick);
+    return file ? print(facts(*file)) : kFailed;
+}
+
+int save(const Call& call) {
+    Arguments words = call.arguments;
+    wg::SaveOptions options;
+    options.name = wg::interface_name;
+    while (!words.empty() && words[0].starts_with("--")) {
+        if (words[0] == "--keep-fwmark") {
+            options.keep_fwmark = true;
+        } else if (words[0] == "--addresses" && words.size() > 1) {
+            auto addresses = read_addresses(words[1]);
+            if (!addresses)
+                return complain(addresses.error());
+            options.addresses = std::move(*addresses);
+            words = words.subspan(1);
+        } else {
+            return misuse(call);
+        }
+        words = words.subspan(1);
+    }
+    if (words.size() != 2)
+        return misuse(call);
+    const auto device = call.client.get(words[0]);
+    if (!device)
+        return complain(device.error());
+    const std::string path(words[1]);
+    const auto before = read_file(path);
+    if (!before)
+        return complain(before.error());
+    const auto after = wg::save(*before, *device, options);
+    if (after == *before)
+        return print(path + ": nothing to change\n");
+    const auto written = write_file(path, after, Existing::replace);
+    return written ? kDone : complain(written.error());
+}
+
+} // namespace ctl

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// edit.hpp - the text of a configuration file changed in place: comments, order and all that needs
+// no change stay to the byte. Does no I/O.
+#pragma once
+
+#include <wgctl/config.hpp>
+#include <wgctl/device.hpp>
+#include <wgctl/wipe.hpp>
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace wg {
+
+/// The text without the [Interface] lines that only wg-quick(8) and its kin use: what Dialect::wg
+/// takes. Works on text with errors too.
+WGCTL_API SecretString strip(std::string_view text);
+
+struct SaveOptions {
+    std::optional<std::vector<AllowedIp>>
+        addresses;            ///< the interface's; those of the file unless given
+    bool keep_fwmark = false; ///< the device's mark is not the administrator's, so leave the file's
+    ScopeNamer name;          ///< for scopes of link-local endpoints; their numbers unless given
+};
+
+/// The text changed by as little as makes it say what the device is. Peers that are gone go with
+/// the comments right above them, new ones come last. An endpoint by name stays, whatever address
+/// it has now; so do keys that stand in files of their own, and a private key that the device has
+/// not. Lines that are not understood stay. Of two sections for one peer the last is changed.
+WGCTL_API SecretString save(std::string_view text, const Device& now,
+                            const SaveOptions& options = {});
+
+} // namespace wg
