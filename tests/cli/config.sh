@@ -99,17 +99,17 @@ gives 2 "$wgctl" genpeer --endpoint host --bogus server.conf
 [ -z "$(find . -name '*.conf.*')" ] || fail "a file was left beside its place"
 
 # config: lines for scripts; values are never anything else, and secrets only where they are asked for
-printf '[Interface]\nPrivateKeyFile = keys/private\nAddress = 10.9.0.1/24\nPostUp = echo "$(id)" \\t%%i # x\n[Peer]\nPublicKey = %s\nEndpoint = 192.0.2.1:5\nAllowedIPs = 10.9.0.2, ::/0\n' "$("$wgctl" pubkey <<<"$private")" >quick.conf
+printf '[Interface]\nPrivateKeyFile = keys/private\nAddress = 10.9.0.1/24\nPostUp = echo "a;b" \\t%%i # x\n[Peer]\nPublicKey = %s\nEndpoint = 192.0.2.1:5\nAllowedIPs = 10.9.0.2, ::/0\n' "$("$wgctl" pubkey <<<"$private")" >quick.conf
 mkdir -p keys
 "$wgctl" genkey >keys/private
 chmod 600 keys/private
 gives 0 "$wgctl" config quick.conf
-[ "$(cat out)" = "$(printf 'address\t10.9.0.1/24\npost-up\techo "$(id)" \\t%%i # x\nroute\t10.9.0.2/32\nroute\t::/0')" ] || fail "config prints $(cat out)"
+[ "$(cat out)" = "$(printf 'address\t10.9.0.1/24\npost-up\techo "a;b" \\t%%i # x\nroute\t10.9.0.2/32\nroute\t::/0')" ] || fail "config prints $(cat out)"
 gives 0 "$wgctl" config --wg quick.conf
 has out "PrivateKey = $(cat keys/private)"
 has out 'Endpoint = 192.0.2.1:5'
 has_not out Address
-has err 'warning'
+has err 'Warning: writing'
 gives 0 "$wgctl" config --strip quick.conf
 [ "$(cat out)" = "$(grep -vE '^(Address|PostUp)' quick.conf)" ] || fail "config --strip prints $(cat out)"
 gives 1 "$wgctl" config bad.conf

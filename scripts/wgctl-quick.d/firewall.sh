@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154
+# firewall.sh - the guard around a default route, and the kill switch; sourced by wgctl-quick
+
+# guard_rules [MARKS] - for nft: nobody outside sends to the tunnel's addresses, and answers to the tunnel's own packets
+# are routed as these are. Without MARKS the second is left out, for kernels that cannot mark connections.
+guard_rules() {
+	local address
+	printf 'add table inet wgctl-quick-%s\ndelete table inet wgctl-quick-%s\ntable inet wgctl-quick-%s {\n' "$TAG" "$TAG" "$TAG"
+	echo '	chain raw { type filter hook prerouting priority -300;'
+	for address in "${ADDRESSES[@]}"; do
+		if [[ $address == *:* ]]; then
+			[ -z "$FULL6" ] || printf '\t\tiifname != "%s" ip6 daddr %s fib saddr type != local drop\n' "$NAME" "${address%/*}"
+		elif [ -n "$FULL4" ]; then
+			printf '\t\tiifname != "%s" ip daddr %s fib saddr type != local drop\n' "$NAME" "${address%/*}"
+		fi
+	done
+	printf '\t}\n'
+	if [ -n "${1-}" ]; then
+		printf '\tchain in { type filter hook prerouting priority -150;\n\t\tmeta l4proto udp meta mark set ct mark\n\t}\n'
+		printf '\tchain out { type filter hook postrouting priority -150;\n\t\tmeta l4proto udp meta mark %s ct mark set meta mark\n\t}\n' "$MARK"
+	fi
+	echo '}'
+}
+
+# iptables_rules FAMILY - the same for iptables-restore
+iptables_rules() {
+	local address comment="-m comment --comment wgctl-quick/$NAME"
+	echo '*raw'
+	for address in "${ADDRESSES[@]}"; do
+		family_of "$address"
+		if [ "$FAMILY" = "$1" ]; then
+			echo "-I PREROUTING ! -i $NAME -d ${address%/*} -m addrtype ! --src-type LOCAL $comment -j DROP"
+		fi
+	done
+	printf 'COMMIT\n*mangle\n'
+	echo "-I PREROUTING -p udp $comment -j CONNMARK --restore-mark"
+	echo "-I POSTROUTING -p udp -m mark --mark $MARK $comment -j CONNMARK --save-mark"
+	echo COMMIT
+}
+
+each_iptables() { echo -4 iptables; echo -6 ip6tables; }
+
+# by_iptables - nothing is there when it fails
+by_iptables() {
+	local family tool
+	while read -r family tool; do
+		if [ -z "$FULL4" ] && [ "$family" = -4 ]; then continue; fi
+		if [ -z "$FULL6" ] && [ "$family" = -6 ]; then continue; fi
+		command -v "$tool-restore" >/dev/null || return 1
+		say "$tool-restore -n"
+		iptables_rules "$family" | quietly "$tool-restore" -n 2>/dev/null || return 1
+	done < <(each_iptables)
+}
+
+# drop_iptables HOW - every rule with our comment
+drop_iptables() {
+	local tool rules
+	while read -r _ tool; do
+		command -v "$tool-save" >/dev/null || continue
+		rules=$(quietly "$tool-save" 2>/dev/null | awk -v mine="^-A .*--comment \"?wgctl-quick/${NAME//[+.]/\\\\&}\"?( |\$)" '
+			/^\*/ { table = $0; begun = 0 }
+			$0 ~ mine { if (!begun++) print table; sub(/^-A/, "-D"); print }
+			/^COMMIT/ && begun { print }')
+		[ -z "$rules" ] || "$1" "$tool-restore" -n <<<"$rules"
+	done < <(each_iptables)
+}
+
+have_nft() { command -v nft >/dev/null; }
+
+# load_rules FILE TEXT - one transaction; what is loaded already is not loaded again. Sees that the kernel takes it.
+load_rules() {
+	if [ "$(cat "$STATE/$1" 2>/dev/null)" = "$2" ] && has_table "$1"; then return 0; fi
+	say "${INSIDE[*]}${INSIDE[*]:+ }nft -f -"
+	quietly "${INSIDE[@]}" nft -f - <<<"$2" 2>"$STATE/complaint" || return 1
+	printf '%s\n' "$2" >"$STATE/$1"
+}
+has_table() { "${INSIDE[@]}" nft list table inet "wgctl-$1-$TAG" >/dev/null 2>&1; }
+# drop_table HOW WHAT
+drop_table() {
+	have_nft && has_table "$2" || return 0
+	"$1" "${INSIDE[@]}" nft delete table inet "wgctl-$2-$TAG"
+}
+
+fit_guard() {
+	if [ -z "$FULL4$FULL6" ]; then
+		if recorded guard; then
+			drop_table cmd quick
+			drop_iptables cmd
+		fi
+		return 0
+	fi
+	recorded guard || record guard
+	if have_nft && load_rules quick "$(guard_rules marks)"; then return 0; fi
+	if have_nft && load_rules quick "$(guard_rules)"; then
+		tell "warning: this kernel cannot mark connections, so with strict rp_filter the tunnel's answers may be dropped"
+		return 0
+	fi
+	drop_iptables cmd
+	if by_iptables; then return 0; fi
+	drop_iptables cmd
+	tell "warning: neither nft nor iptables works here, so neighbours can send to the tunnel's addresses; install nftables"
+}
+
+LAN4='10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, 224.0.0.0/4, 255.255.255.255'
+LAN6='fe80::/10, fc00::/7, ff00::/8'
+
+kill_rules() {
+	local local_networks='' vrf=''
+	[ -z "$VRF" ] || vrf=", \"$VRF\""
+	[ "$LAN" != true ] || local_networks="ip daddr { $LAN4 } accept; ip6 daddr { $LAN6 } accept"
+	cat <<-END
+		add table inet wgctl-kill-$TAG
+		delete table inet wgctl-kill-$TAG
+		table inet wgctl-kill-$TAG {
+			chain out { type filter hook output priority 0; policy drop;
+				oifname { "lo", "$NAME"$vrf } accept
+				meta mark $MARK accept
+				udp sport 68 udp dport 67 accept
+				udp sport 546 udp dport 547 accept
+				icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } accept
+				$local_networks
+			}
+			chain through { type filter hook forward priority 0; policy drop;
+				oifname "$NAME" accept
+				iifname "$NAME" ct state established,related accept
+				$local_networks
+			}
+		}
+	END
+}
+
+fit_kill() {
+	if [ "$KILL" != true ]; then
+		if recorded kill; then drop_table cmd kill; fi
+		return 0
+	fi
+	have_nft || die "$FILE: KillSwitch needs nft; install nftables, or take KillSwitch out"
+	recorded kill || record kill
+	load_rules kill "$(kill_rules)" || die "$FILE: the kill switch cannot be put in place: $(head -n 1 "$STATE/complaint")"
+}

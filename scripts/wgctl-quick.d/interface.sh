@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154
+# interface.sh - addresses, MTU and hooks; sourced by wgctl-quick
+
+link_exists() { "${IP[@]}" -o link show dev "$NAME" >/dev/null 2>&1; }
+
+hooks() {
+	local hook
+	for hook; do
+		hook=${hook//%i/"$NAME"}
+		say "$hook"
+		quietly bash -e -o pipefail -O extglob -c "$hook" wgctl-quick
+	done
+}
+
+# present_addresses - those that somebody gave to the interface
+present_addresses() {
+	"${IP[@]}" -o addr show dev "$NAME" 2>/dev/null | awk '$3 == "inet" || $3 == "inet6" { print $4 }'
+}
+
+fit_addresses() {
+	local address present
+	present=" $(present_addresses | tr '\n' ' ')"
+	for address in "${ADDRESSES[@]}"; do
+		[[ $present != *" $address "* ]] || continue
+		family_of "$address"
+		cmd "${IP[@]}" "$FAMILY" address add "$address" dev "$NAME"
+	done
+}
+
+# keep_others - the kernel shall not take all addresses of a network, and then all routes, along with the first one
+keep_others() {
+	local setting=/proc/sys/net/ipv4/conf/$NAME/promote_secondaries
+	say "echo 1 >$setting"
+	# shellcheck disable=SC2016 # the inner shell expands
+	quietly "${INSIDE[@]}" bash -c 'echo 1 >"$1"' - "$setting" 2>/dev/null || true
+}
+
+# mtu_towards ROUTE... - of the first that `ip route' tells about
+mtu_towards() {
+	local route
+	route=$(ip "$@" 2>/dev/null | head -n 1) || true
+	if [[ $route =~ \ mtu\ ([0-9]+) ]]; then
+		echo "${BASH_REMATCH[1]}"
+	elif [[ $route =~ \ dev\ ([^ ]+) && $(ip -o link show dev "${BASH_REMATCH[1]}" 2>/dev/null) =~ \ mtu\ ([0-9]+) ]]; then
+		echo "${BASH_REMATCH[1]}"
+	fi
+}
+
+# wanted_mtu - what fits through the narrowest way to an endpoint; with no endpoint, through the default route
+wanted_mtu() {
+	local endpoint address scope mtu least=''
+	if [ -n "$MTU" ]; then echo "$MTU"; return; fi
+	while IFS=$'\t' read -r _ endpoint; do
+		[[ $endpoint =~ ^\[?([0-9a-f.:]+)(%([^]]+))?\]?:[0-9]+$ ]] || continue
+		address=${BASH_REMATCH[1]} scope=${BASH_REMATCH[3]}
+		mtu=$(mtu_towards route get "$address" ${scope:+oif "$scope"} ${MARK:+mark "$MARK"})
+		if [ -n "$mtu" ] && { [ -z "$least" ] || [ "$mtu" -lt "$least" ]; }; then least=$mtu; fi
+	done < <("${INSIDE[@]}" "$WG" show "$NAME" endpoints)
+	[ -n "$least" ] || least=$(mtu_towards -4 route show default)
+	[ -n "$least" ] || least=$(mtu_towards -6 route show default)
+	echo $((${least:-1500} - 80))
+}
+
+fit_mtu() {
+	local mtu link
+	mtu=$(wanted_mtu)
+	link=$("${IP[@]}" -o link show dev "$NAME")
+	if [[ $link != *" mtu $mtu "* || $link != *[\<,]UP[,\>]* ]]; then cmd "${IP[@]}" link set mtu "$mtu" up dev "$NAME"; fi
+}

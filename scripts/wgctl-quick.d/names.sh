@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154
+# names.sh - name servers; sourced by wgctl-quick
+
+resolved_runs() { [ -e /run/systemd/resolve/stub-resolv.conf ] && command -v resolvectl >/dev/null; }
+
+# resolvconf_name - with the prefix that makes Debian's resolvconf put tunnels first
+resolvconf_name() {
+	local prefix=''
+	[ ! -e /etc/resolvconf/interface-order ] || prefix=$(sed -n 's/^\([A-Za-z0-9-]*\)\*$/\1./p' /etc/resolvconf/interface-order | head -n 1)
+	printf '%s%s\n' "$prefix" "$NAME"
+}
+
+resolv_conf() {
+	[ ${#DNS[@]} = 0 ] || printf 'nameserver %s\n' "${DNS[@]}"
+	[ ${#SEARCH[@]} = 0 ] || printf 'search %s\n' "${SEARCH[*]}"
+}
+
+# put_file FROM TO - in one step; a mount point, which cannot be replaced, is written
+put_file() {
+	say "cp $1 $2"
+	if { cp -a "$1" "${2%/*}/.wgctl-quick" && mv -fT "${2%/*}/.wgctl-quick" "$2"; } 2>/dev/null; then return 0; fi
+	rm -f "${2%/*}/.wgctl-quick" 2>/dev/null || true
+	{ cat "$1" >"$2"; } 2>/dev/null
+}
+
+ours() { head -n 1 "$1" 2>/dev/null | grep -q '^# written by wgctl-quick'; }
+
+by_file() {
+	{ echo "# written by wgctl-quick for $NAME"; resolv_conf; } >"$STATE/resolv.conf"
+	chmod 644 "$STATE/resolv.conf"
+	if ! ours /etc/resolv.conf; then
+		rm -f "$RUN/:resolv.new"
+		if [ -e /etc/resolv.conf ] || [ -L /etc/resolv.conf ]; then
+			cp -a /etc/resolv.conf "$RUN/:resolv.new"
+			mv -fT "$RUN/:resolv.new" "$RUN/:resolv.conf"
+		else
+			rm -f "$RUN/:resolv.conf"
+		fi
+	fi
+	put_file "$STATE/resolv.conf" /etc/resolv.conf
+}
+
+# not_by_file - what another tunnel wrote before comes back, or what was there before all of them
+not_by_file() {
+	local other
+	rm -f "$STATE/resolv.conf"
+	ours /etc/resolv.conf || return 0
+	other=$(find "$RUN" -mindepth 2 -maxdepth 2 -name resolv.conf -printf '%T@ %p\n' | sort -n | tail -n 1)
+	if [ -n "$other" ]; then
+		put_file "${other#* }" /etc/resolv.conf
+	elif [ -e "$RUN/:resolv.conf" ] || [ -L "$RUN/:resolv.conf" ]; then
+		put_file "$RUN/:resolv.conf" /etc/resolv.conf && rm -f "$RUN/:resolv.conf"
+	else
+		say "rm /etc/resolv.conf"
+		rm -f /etc/resolv.conf
+	fi
+}
+
+fit_dns() {
+	local wanted domains=("${SEARCH[@]}")
+	wanted=${FULL4}${FULL6}$(resolv_conf)
+	if [ ${#DNS[@]} = 0 ] && [ ${#SEARCH[@]} = 0 ]; then
+		if [ -e "$STATE/dns" ]; then drop_dns cmd; fi
+		rm -f "$STATE/dns"
+		return 0
+	fi
+	if [ -e "$STATE/dns" ] && [ "$(<"$STATE/dns")" = "$wanted" ]; then return 0; fi
+	rm -f "$STATE/dns"
+	if [ -n "$NETNS" ]; then
+		fit_netns_dns
+	elif resolved_runs; then
+		recorded "dns resolved" || record "dns resolved"
+		# "~." takes every name to this link.
+		[ -z "$FULL4$FULL6" ] || domains+=('~.')
+		cmd resolvectl dns "$NAME" "${DNS[@]}"
+		cmd resolvectl domain "$NAME" "${domains[@]:-}"
+		[ -z "$FULL4$FULL6" ] || cmd resolvectl default-route "$NAME" true
+	elif command -v resolvconf >/dev/null; then
+		recorded "dns resolvconf" || record "dns resolvconf"
+		if [ -n "$FULL4$FULL6" ]; then domains=(-m 0 -x); else domains=(-m 0); fi
+		resolv_conf | cmd resolvconf -a "$(resolvconf_name)" "${domains[@]}"
+	else
+		recorded "dns file" || record "dns file"
+		in_turn by_file || tell "warning: DNS is not used: there is neither systemd-resolved nor resolvconf, and /etc/resolv.conf cannot be written"
+	fi
+	printf '%s\n' "$wanted" >"$STATE/dns"
+}
+
+# The place where ip-netns(8) looks for a namespace's own.
+fit_netns_dns() {
+	local file=/etc/netns/$NETNS/resolv.conf
+	if [ -e "$file" ] && ! ours "$file"; then
+		tell "warning: DNS is not used: $file is there already"
+		return 0
+	fi
+	recorded "dns netns" || record "dns netns"
+	say "write $file"
+	mkdir -p "${file%/*}"
+	{ echo "# written by wgctl-quick for $NAME"; resolv_conf; } >"$file"
+}
+
+# drop_dns HOW
+drop_dns() {
+	local how
+	for how in $(values dns); do
+		case $how in
+		resolved) ! link_exists || ! resolved_runs || "$1" resolvectl revert "$NAME" ;;
+		resolvconf) ! command -v resolvconf >/dev/null || "$1" resolvconf -d "$(resolvconf_name)" -f ;;
+		file) in_turn not_by_file || { FAILED=1; tell "cannot write /etc/resolv.conf"; } ;;
+		netns)
+			if ours "/etc/netns/$NETNS/resolv.conf"; then "$1" rm "/etc/netns/$NETNS/resolv.conf"; fi
+			rmdir "/etc/netns/$NETNS" /etc/netns 2>/dev/null || true
+			;;
+		esac
+	done
+}

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154
+# record.sh - what was done and what the file says; sourced by wgctl-quick
+
+say() { printf '[#] %s\n' "$*" >&2; }
+tell() { printf 'wgctl-quick: %s: %s\n' "$NAME" "$*" >&2; }
+die() { printf 'wgctl-quick: %s\n' "$*" >&2; exit 1; }
+usage() { sed -n 's/^# usage: /Usage: /p' "$0" >&2; exit 2; }
+
+# The locks (8 and 9) are not for programs that outlive us.
+quietly() { "$@" 8>&- 9>&-; }
+cmd() { say "$*"; quietly "$@"; }
+# attempt CMD... - for the way down, which goes on after a failure
+attempt() { cmd "$@" || { FAILED=1; tell "failed: $*"; }; }
+
+# ---- the record -----------------------------------------------------------
+
+# Read without the help of other programs: this is asked again and again.
+record() { printf '%s\n' "$*" >>"$STATE/record"; }
+recorded() {
+	local line
+	[ -e "$STATE/record" ] || return 1
+	while read -r line; do
+		if [ "${line:0:${#1}}" = "$1" ] && [[ ${line:${#1}} == '' || ${line:${#1}} == ' '* ]]; then return 0; fi
+	done <"$STATE/record"
+	return 1
+}
+# values WORD - what stands behind it, one a line, each once
+values() {
+	local word value seen=$'\n'
+	[ -e "$STATE/record" ] || return 0
+	while read -r word value; do
+		if [ "$word" != "$1" ] || [[ $seen == *$'\n'"$value"$'\n'* ]]; then continue; fi
+		seen+=$value$'\n'
+		printf '%s\n' "$value"
+	done <"$STATE/record"
+}
+# stage - the last of up, reload, undo; nothing after an up that did not end
+stage() {
+	local line last=''
+	[ -e "$STATE/record" ] || return 0
+	while read -r line; do
+		case $line in up | reload | undo) last=$line ;; esac
+	done <"$STATE/record"
+	printf '%s\n' "$last"
+}
+
+# in_turn CMD... - one tunnel at a time, where tunnels share something
+in_turn() {
+	local status
+	exec 8>"$RUN/:shared"
+	flock 8
+	"$@"
+	status=$? # a failure comes this far where the caller looks at it
+	exec 8>&-
+	return $status
+}
+
+# ---- the file -------------------------------------------------------------
+
+read_facts() {
+	local key value
+	ADDRESSES=() DNS=() SEARCH=() ROUTES=() PRE_UP=() POST_UP=() PRE_DOWN=() POST_DOWN=()
+	MTU='' TABLE=auto FWMARK=0 NETNS='' VRF='' SAVE=false KILL=false LAN=false LEAK=block
+	while IFS=$'\t' read -r key value; do
+		case $key in
+		address) ADDRESSES+=("$value") ;;
+		dns) DNS+=("$value") ;;
+		search) SEARCH+=("$value") ;;
+		route) ROUTES+=("$value") ;;
+		pre-up) PRE_UP+=("$value") ;;
+		post-up) POST_UP+=("$value") ;;
+		pre-down) PRE_DOWN+=("$value") ;;
+		post-down) POST_DOWN+=("$value") ;;
+		mtu) MTU=$value ;;
+		table) TABLE=$value ;;
+		fwmark) FWMARK=$value ;;
+		netns) NETNS=$value ;;
+		vrf) VRF=$value ;;
+		save-config) SAVE=$value ;;
+		kill-switch) KILL=$value ;;
+		allow-lan) LAN=$value ;;
+		ipv6-leak) LEAK=$value ;;
+		esac
+	done
+	IP=(ip) INSIDE=()
+	if [ -n "$NETNS" ]; then IP=(ip -n "$NETNS") INSIDE=(ip netns exec "$NETNS"); fi
+	# Namespaces and VRFs have a default route of their own, which needs no rules.
+	FULL4='' FULL6=''
+	if [ "$TABLE" = auto ] && [ -z "$NETNS$VRF" ]; then
+		[[ " ${ROUTES[*]} " != *" 0.0.0.0/0 "* ]] || FULL4=1
+		[[ " ${ROUTES[*]} " != *" ::/0 "* ]] || FULL6=1
+	fi
+	BLOCK6=''
+	if [ -n "$FULL4" ] && [ -z "$FULL6" ] && [ "$LEAK" = block ] && [ -e /proc/sys/net/ipv6 ]; then BLOCK6=1; fi
+}
+
+find_file() {
+	case $1 in
+	*/* | *.conf) FILE=$1 NAME=${1##*/} NAME=${NAME%.conf} ;;
+	*) FILE=/etc/wireguard/$1.conf NAME=$1 ;;
+	esac
+	if ! [[ $NAME =~ ^[a-zA-Z0-9_=+.][a-zA-Z0-9_=+.-]{0,14}$ ]] || [ "$NAME" = . ] || [ "$NAME" = .. ]; then
+		die "\`$1': the name of an interface has 1 to 15 letters, digits and _=+.- in it, and its file ends in .conf"
+	fi
+	STATE=$RUN/$NAME
+	# nft takes no = and + in names, and no interface has a / in its own.
+	TAG=${NAME//=//e} TAG=${TAG//+//p}
+}
+
+need_file() {
+	local owner mode
+	[ -e "$FILE" ] || die "\`$FILE' does not exist"
+	[ -f "$FILE" ] || return 0
+	read -r owner mode < <(stat -Lc '%u %a' "$FILE")
+	[ "$owner" = 0 ] || tell "warning: $FILE belongs to user $owner, who can run commands as root by it; chown root it"
+	((8#$mode & 077)) || return 0
+	tell "warning: $FILE is open to others than its owner; chmod 600 it"
+}

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154
+# routes.sh - routes, rules and what they need; sourced by wgctl-quick
+
+PROTOCOL=119		# of our rules and routes, see ip-route(8)
+FIRST_TABLE=51820	# where the search for a free routing table begins, as in wg-quick(8)
+MAIN=254		# the routing table
+BEHIND=9999		# a metric: behind the tunnel's own default route, while both are there
+
+# where ROUTE - sets WHERE to the table that it goes to, in the words of ip-route(8)
+where() {
+	WHERE=()
+	if [ "$TABLE" != auto ]; then
+		WHERE=(table "$TABLE")
+	elif [ -n "$VRF" ]; then
+		WHERE=(vrf "$VRF")
+	elif [[ $1 == */0 && -z $NETNS ]]; then
+		WHERE=(table "$MARK")
+	fi
+}
+
+# family_of ADDRESS - sets FAMILY to what ip-route(8) calls it by
+family_of() { if [[ $1 == *:* ]]; then FAMILY=-6; else FAMILY=-4; fi; }
+
+fit_routes() {
+	local route
+	[ "$TABLE" != off ] || return 0
+	for route in "${ROUTES[@]}"; do
+		family_of "$route"
+		where "$route"
+		# As wg-quick(8): the interface's own networks are routes already.
+		if [[ $TABLE == auto && $route != */0 && -n $("${IP[@]}" "$FAMILY" route show ${WHERE[@]+"${WHERE[@]}"} dev "$NAME" match "$route" proto kernel 2>/dev/null) ]]; then continue; fi
+		[ -z "$("${IP[@]}" "$FAMILY" route show ${WHERE[@]+"${WHERE[@]}"} dev "$NAME" exact "$route" proto "$PROTOCOL" 2>/dev/null)" ] || continue
+		cmd "${IP[@]}" "$FAMILY" route add "$route" dev "$NAME" ${WHERE[@]+"${WHERE[@]}"} protocol "$PROTOCOL"
+	done
+}
+
+# drop_routes - those of ours that the file does not have any more
+drop_routes() {
+	local family line prefix table
+	for family in -4 -6; do
+		while read -r line; do
+			prefix=${line%% *} table=''
+			[[ ! $line =~ \ table\ ([0-9]+) ]] || table=${BASH_REMATCH[1]}
+			case $prefix in
+			default) if [ $family = -4 ]; then prefix=0.0.0.0/0; else prefix=::/0; fi ;;
+			*/*) ;;
+			*:*) prefix+=/128 ;;
+			*) prefix+=/32 ;;
+			esac
+			where "$prefix"
+			if [[ " ${ROUTES[*]} " == *" $prefix "* && $TABLE != off && ! (${WHERE[*]} =~ ^table\ [0-9]+$ && ${WHERE[1]} != "${table:-$MAIN}") ]]; then continue; fi
+			cmd "${IP[@]}" "$family" route delete "$prefix" dev "$NAME" ${table:+table "$table"} protocol "$PROTOCOL"
+		done < <("${IP[@]}" -N $family route show table all dev "$NAME" proto "$PROTOCOL" 2>/dev/null)
+	done
+}
+
+# hex MARK - sets HEX, as ip-rule(8) prints a mark
+hex() { printf -v HEX '0x%x' "$1"; }
+
+# first_preference FAMILY - for the two rules of a tunnel, one behind the other. The last tunnel goes first. But
+# wg-quick(8), going down, takes the first rule of the kind of ours that it finds away: so its own must be before ours.
+first_preference() {
+	ip -N "$1" rule show | awk '
+		{ sub(/:.*/, "", $1) }
+		/ from all lookup 254 suppress_prefixlength 0/ { theirs = $1 + 1 }
+		NR == 2 { first = $1 }
+		END { if (theirs) print theirs, theirs; else print first - 2, first - 1 }'
+}
+
+# A packet without the mark, so not the tunnel's own, looks at main without its default routes, then at the tunnel's.
+fit_rules() {
+	local family=$1 rules at
+	recorded "default $family" || record "default $family"
+	rules=$(ip -N "$family" rule show)
+	read -ra at < <(first_preference "$family")
+	hex "$MARK"
+	if [[ $rules =~ ([0-9]+):[^:]*fwmark\ $HEX\ lookup\ $MAIN\ suppress_prefixlength\ 0\ proto\ $PROTOCOL ]]; then
+		# Behind it, wherever an earlier call put it.
+		at[1]=$((BASH_REMATCH[1] + at[1] - at[0]))
+	else
+		cmd ip "$family" rule add preference "${at[0]}" not fwmark "$MARK" table main suppress_prefixlength 0 protocol "$PROTOCOL"
+	fi
+	if [[ $rules != *"fwmark $HEX lookup $MARK proto $PROTOCOL"* ]]; then
+		cmd ip "$family" rule add preference "${at[1]}" not fwmark "$MARK" table "$MARK" protocol "$PROTOCOL"
+	fi
+}
+
+# drop_rules HOW FAMILY MARK - by cmd or attempt, all of one tunnel's, the tunnel's table first
+drop_rules() {
+	local line
+	hex "$3"
+	while read -r line; do
+		[[ $line =~ ^([0-9]+):.*\ fwmark\ $HEX\ lookup\ ([0-9]+)\ .*proto\ $PROTOCOL ]] || continue
+		"$1" ip "$2" rule delete preference "${BASH_REMATCH[1]}" not fwmark "$3" table "${BASH_REMATCH[2]}" protocol "$PROTOCOL"
+	done < <(ip -N "$2" rule show 2>/dev/null | tac)
+	[ "$2" = -6 ] || return 0
+	[ -z "$(ip -6 route show type unreachable table "$3" proto "$PROTOCOL" 2>/dev/null)" ] ||
+		"$1" ip -6 route delete unreachable default table "$3" metric $BEHIND protocol "$PROTOCOL"
+}
+
+fit_defaults() {
+	local mark
+	if [ -n "$BLOCK6" ] && [ -z "$(ip -6 route show type unreachable table "$MARK" 2>/dev/null)" ]; then
+		cmd ip -6 route add unreachable default table "$MARK" metric $BEHIND protocol "$PROTOCOL"
+	fi
+	if [ -n "$FULL4" ]; then fit_rules -4; fi
+	if [ -n "$FULL6$BLOCK6" ]; then fit_rules -6; fi
+	if [ -n "$FULL4" ]; then fit_sysctl; fi
+	for mark in $(values mark); do
+		if [ "$mark" != "$MARK" ] || [ -z "$FULL4" ]; then drop_rules cmd -4 "$mark"; fi
+		if [ "$mark" != "$MARK" ] || [ -z "$FULL6$BLOCK6" ]; then drop_rules cmd -6 "$mark"; fi
+	done
+	if [ -n "$FULL6" ] && [ -n "$(ip -6 route show type unreachable table "$MARK" proto "$PROTOCOL" 2>/dev/null)" ]; then
+		cmd ip -6 route delete unreachable default table "$MARK" metric $BEHIND protocol "$PROTOCOL"
+	fi
+}
+
+# take_mark - the mark, which is the number of the table too: the file's, the present one, or a free one
+take_mark() {
+	local other
+	MARK=''
+	if [ "$FWMARK" != 0 ]; then
+		MARK=$FWMARK
+	elif [ -n "$FULL4$FULL6" ] || [ "$KILL" = true ]; then
+		MARK=$(values automatic | tail -n 1)
+		[ -z "$MARK" ] || return 0
+		other=" $(sed -n 's/^mark //p' "$RUN"/*/record 2>/dev/null | tr '\n' ' ')"
+		MARK=$FIRST_TABLE
+		while [[ $other == *" $MARK "* || -n $(ip -4 route show table "$MARK" 2>/dev/null) || -n $(ip -6 route show table "$MARK" 2>/dev/null) ]]; do
+			MARK=$((MARK + 1))
+		done
+		record "automatic $MARK"
+	fi
+	[ -z "$MARK" ] || record "mark $MARK"
+}
+
+VALID_MARK=/proc/sys/net/ipv4/conf/all/src_valid_mark
+
+# The reverse path of the tunnel's own packets must be looked up with their mark.
+fit_sysctl() {
+	local now
+	now=$(<$VALID_MARK)
+	[ "$now" != 1 ] || return 0
+	record "sysctl $now"
+	say "echo 1 >$VALID_MARK"
+	{ echo 1 >$VALID_MARK; } 2>/dev/null ||
+		tell "warning: $VALID_MARK is read-only and not 1; with strict rp_filter the tunnel's packets may be dropped"
+}
+
+# drop_sysctl - as it was, unless another tunnel needs it, which then inherits the memory of how it was
+drop_sysctl() {
+	local before heir
+	before=$(values sysctl | head -n 1)
+	[ -n "$before" ] || return 0
+	for heir in "$RUN"/*/record; do
+		if [ "$heir" != "$STATE/record" ] && grep -qs '^default -4$' "$heir"; then
+			grep -q '^sysctl ' "$heir" || echo "sysctl $before" >>"$heir"
+			return 0
+		fi
+	done
+	if [[ $(ip -N -4 rule show) == *"from all lookup $MAIN suppress_prefixlength 0"* ]]; then return 0; fi
+	[ "$(<$VALID_MARK)" != "$before" ] || return 0
+	say "echo $before >$VALID_MARK"
+	{ echo "$before" >$VALID_MARK; } 2>/dev/null || { FAILED=1; tell "cannot write $VALID_MARK"; }
+}

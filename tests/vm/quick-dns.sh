@@ -1,0 +1,121 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# quick-dns.sh - name servers through systemd-resolved, resolvconf or /etc/resolv.conf, whichever there is, and back again
+# guests: uml
+# timeout: 180
+#
+#   a, with tunnels wgd (some networks) and wge (everything)
+source "$(dirname "$0")/lib.sh"
+source "$VM_DIR/quick/words.sh"
+
+file_of() { # NAME ALLOWED-IPS DNS…
+  printf '[Interface]\nPrivateKey = %s\nDNS = %s\n[Peer]\nPublicKey = %s\nAllowedIPs = %s\nEndpoint = 10.0.0.2:5\n' \
+    "${PRIV[a]}" "$3" "${PUB[b]}" "$2" | conf "$1"
+}
+
+# fake NAME: a program that writes down how it is called, and what it reads for -a.
+fake() {
+  printf '#!/bin/sh\necho "%s $*" >> %s\n[ "$1" != -a ] || cat >> %s\n' "$1" "$TMP/asked" "$TMP/asked" > "$TMP/bin/$1"
+  chmod +x "$TMP/bin/$1"
+}
+
+# asked LINES: what was asked since the last time.
+asked() {
+  expect_eq "what was asked" "$(cat "$TMP/asked" 2> /dev/null)" "$(printf '%b' "$1")"
+  : > "$TMP/asked"
+}
+
+load_wg
+pair_links
+make_key a b
+file_of wgd 10.8.0.0/24 "10.8.0.1, fd08::53, corp.example, lab.example"
+file_of wge "0.0.0.0/0, ::/0" 10.9.0.1
+rm -f /etc/resolv.conf
+printf 'nameserver 192.0.2.53\n' > /etc/resolv.conf
+state_of a > "$TMP/before"
+
+say "/etc/resolv.conf: the last tunnel's, then the one before, then the machine's own"
+mine="# written by wgctl-quick for wgd\nnameserver 10.8.0.1\nnameserver fd08::53\nsearch corp.example lab.example"
+full="# written by wgctl-quick for wge\nnameserver 10.9.0.1"
+is() { expect_eq "/etc/resolv.conf, $2" "$(cat /etc/resolv.conf)" "$(printf '%b' "$1")"; }
+quick a up wgd
+is "$mine" "with wgd"
+quick a up wge
+is "$full" "with wge too"
+quick a down wgd
+is "$full" "when wgd has gone"
+quick a up wgd
+quick a down wgd
+is "$full" "when wgd was here again"
+file_of wge "0.0.0.0/0, ::/0" 10.9.0.7
+quick a reload wge
+is "${full/.1/.7}" "after a reload"
+quick a down wge
+state_of a > "$TMP/after"
+same "a file" "$TMP/before" "$TMP/after"
+
+say "a link stays a link, and what somebody else wrote meanwhile stays"
+mv /etc/resolv.conf /etc/elsewhere.conf
+ln -s elsewhere.conf /etc/resolv.conf
+quick a up wgd
+is "$mine" "in place of a link"
+expect_eq "the file behind the link" "$(cat /etc/elsewhere.conf)" "nameserver 192.0.2.53"
+quick a down wgd
+expect_eq "the link" "$(readlink /etc/resolv.conf)" elsewhere.conf
+quick a up wgd
+rm /etc/resolv.conf
+echo "nameserver 192.0.2.99" > /etc/resolv.conf
+quick a down wgd
+is "nameserver 192.0.2.99" "which somebody changed"
+rm /etc/resolv.conf
+quick a up wgd
+quick a down wgd
+refused "a file where there was none" test -e /etc/resolv.conf
+echo "nameserver 192.0.2.53" > /etc/resolv.conf
+
+say "a mount point, as in containers, is written and not replaced"
+mount --bind /etc/elsewhere.conf /etc/resolv.conf
+quick a up wgd
+is "$mine" "a mount point"
+quick a down wgd
+is "nameserver 192.0.2.53" "a mount point, after"
+mount -o remount,ro,bind /etc/resolv.conf
+quick a up wgd
+expect_eq "lines about DNS" "$(grep -c 'warning: DNS is not used' "$TMP/said")" 1
+quick a down wgd
+umount /etc/resolv.conf
+
+say "resolvconf: exclusive where the tunnel has everything"
+fake resolvconf
+quick a up wgd
+asked "resolvconf -a wgd -m 0\nnameserver 10.8.0.1\nnameserver fd08::53\nsearch corp.example lab.example"
+quick a down wgd
+asked "resolvconf -d wgd -f"
+mkdir -p /etc/resolvconf
+printf '# order\nlo.inet*\ntun*\n' > /etc/resolvconf/interface-order
+quick a up wge
+asked "resolvconf -a tun.wge -m 0 -x\nnameserver 10.9.0.7"
+file_of wge "0.0.0.0/0, ::/0" search.example
+quick a reload wge
+asked "resolvconf -a tun.wge -m 0 -x\nsearch search.example"
+sed -i /^DNS/d /etc/wireguard/wge.conf
+quick a reload wge
+asked "resolvconf -d tun.wge -f"
+quick a down wge
+asked "resolvconf -d tun.wge -f" # once more, which does no harm
+
+say "systemd-resolved goes before it"
+fake resolvectl
+mkdir -p /run/systemd/resolve
+touch /run/systemd/resolve/stub-resolv.conf
+quick a up wgd
+asked "resolvectl dns wgd 10.8.0.1 fd08::53\nresolvectl domain wgd corp.example lab.example"
+quick a down wgd
+asked "resolvectl revert wgd"
+file_of wge "0.0.0.0/0, ::/0" 10.9.0.1
+quick a up wge
+asked "resolvectl dns wge 10.9.0.1\nresolvectl domain wge ~.\nresolvectl default-route wge true"
+quick a down wge
+asked "resolvectl revert wge"
+expect_eq "/etc/resolv.conf" "$(cat /etc/resolv.conf)" "nameserver 192.0.2.53"
+rm -r /run/systemd /etc/resolvconf /etc/elsewhere.conf

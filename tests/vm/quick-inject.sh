@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# quick-inject.sh - no value of a file and no word of the call is ever run, and files that others can change are told of
+# guests: uml
+# timeout: 180
+#
+#   a, with a tunnel wgi that never comes up
+source "$(dirname "$0")/lib.sh"
+source "$VM_DIR/quick/words.sh"
+
+load_wg
+new_ns a
+make_key a b
+trap_file=$TMP/sprung
+
+# attempt LINES: a file with these in it is refused, or comes up and goes; nothing of it is run.
+attempt() {
+  printf '[Interface]\nPrivateKey = %s\n%b\n[Peer]\nPublicKey = %s\n%b\n' "${PRIV[a]}" "$1" "${PUB[b]}" "${2-}" | conf wgi
+  for action in up reload save down strip status; do
+    try_quick a $action wgi || true
+    [ ! -e "$trap_file" ] || fail "$action runs a value: $1 ${2-}"
+  done
+  [ ! -e /run/wgctl-quick/wgi/record ] || fail "stays up: $1: $(cat "$TMP/said")"
+}
+
+run="touch $trap_file"
+tabbed=${run// /\\t}
+for value in "\$($run)" "\`$run\`" "; $run" "| $run" "& $run" "\n$run\n" "'; $run; '" "\"; $run; \"" \
+  "\$($tabbed)" "\${IFS}$run" "--help" "-h; $run" "x[\$($run)]" "a[\$($run)]=1" "* ? ~" "{a,b}" "%i; $run"; do
+  for key in Address DNS MTU Table FwMark ListenPort SaveConfig KillSwitch AllowLan IPv6Leak Netns Vrf; do
+    printf '[Interface]\nPrivateKey = %s\n%s = %b\n' "${PRIV[a]}" "$key" "$value" | conf wgi
+    refused "$key = $value" try_quick a up wgi
+    [ ! -e "$trap_file" ] || fail "up runs a value: $key = $value"
+  done
+  printf '[Interface]\nPrivateKey = %s\n[Peer]\nPublicKey = %s\nEndpoint = %b:5\n' "${PRIV[a]}" "${PUB[b]}" "$value" | conf wgi
+  WG_ENDPOINT_RESOLUTION_RETRIES=0 try_quick a up wgi && fail "Endpoint = $value"
+  [ ! -e "$trap_file" ] || fail "up runs a value: Endpoint = $value"
+done
+attempt "Address = 10.0.0.1/24 # \$($run)\n# \`$run\`"
+attempt "Address = 10.0.0.1/24" "AllowedIPs = 10.9.0.0/16 # ; $run"
+
+say "names"
+for name in "../etc/x" "a;$run" "\$($run)" "-x" "." ".." "1234567890123456" "a b" "a/b" ""; do
+  try_quick a up "$name" && fail "the name '$name' is taken"
+  [ ! -e "$trap_file" ] || fail "up runs the name $name"
+done
+odd="$TMP/\$($run);x y"
+mkdir -p "$odd"
+printf '[Interface]\nPrivateKey = %s\nAddress = 10.0.0.1/24\n' "${PRIV[a]}" > "$odd/wg=+._-.conf"
+quick a up "$odd/wg=+._-.conf"
+expect_match "the warning" "$(cat "$TMP/said")" "is open to others than its owner; chmod 600"
+expect_match "an odd name" "$(ip -n a -br addr show dev "wg=+._-")" "10.0.0.1/24"
+quick a save "$odd/wg=+._-.conf"
+quick a down "$odd/wg=+._-.conf"
+[ ! -e "$trap_file" ] || fail "a path is run"
+expect_eq "the mode after save" "$(stat -c %a "$odd/wg=+._-.conf")" 600
+chown 1234 "$odd/wg=+._-.conf"
+quick a strip "$odd/wg=+._-.conf"
+expect_match "the warning" "$(cat "$TMP/said")" "belongs to user 1234"
+
+say "a hook is what runs, with %i replaced, and one that fails undoes all"
+printf '[Interface]\nPrivateKey = %s\nPreUp = echo "%%i $((6 * 7)) # no comment" > %s/hook\nPostUp = false\nPostDown = echo down >> %s/hook\n' \
+  "${PRIV[a]}" "$TMP" "$TMP" | conf wgi
+refused "a hook that fails" try_quick a up wgi
+expect_eq "what the hooks wrote" "$(cat "$TMP/hook")" "wgi 42 # no comment"$'\n'down
+refused "the link after it" ip -n a link show wgi

@@ -1,0 +1,121 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# quick-places.sh - namespaces, VRFs, narrow ways, containers, other kinds: where a tunnel may live
+# guests: uml
+# timeout: 240
+#
+#   a 10.0.0.1 --- veth --- b 10.0.0.2
+#   wgp, its ends in namespaces and VRFs          wg0 10.8.0.1
+source "$(dirname "$0")/lib.sh"
+source "$VM_DIR/quick/words.sh"
+need nft
+
+file_of() { # ALLOWED-IPS LINE-OF-INTERFACE…
+  {
+    printf '[Interface]\nPrivateKey = %s\nAddress = 10.8.0.2/24\n' "${PRIV[a]}"
+    printf '%s\n' "${@:2}"
+    printf '[Peer]\nPublicKey = %s\nAllowedIPs = %s\nEndpoint = 10.0.0.2:2000\n' "${PUB[b]}" "$1"
+  } | conf wgp
+}
+
+nothing_left() {
+  state_of a > "$TMP/after"
+  same "$1" "$TMP/before" "$TMP/after"
+}
+
+load_wg
+pair_links
+make_key a b c
+create_wg b wg0
+addr b wg0 10.8.0.1/24
+addr b lo 203.0.113.1/32
+set_key b wg0 b listen-port 2000 peer "${PUB[a]}" allowed-ips 10.8.0.2/32
+ip -n b link set wg0 up
+in_ns a sh -c 'echo 0 > /proc/sys/net/ipv4/conf/all/src_valid_mark'
+state_of a > "$TMP/before"
+
+say "a namespace, made and removed"
+file_of 0.0.0.0/0 "Netns = quick-inner" "DNS = 10.8.0.1"
+quick a up wgp
+NAMESPACES+=(quick-inner)
+pings quick-inner 3 203.0.113.1
+expect_eq "rules in a" "$(in_ns a ip rule | wc -l)" 3
+expect_match "the way in there" "$(ip -n quick-inner route show default)" "dev wgp"
+expect_match "its name servers" "$(cat /etc/netns/quick-inner/resolv.conf)" "nameserver 10.8.0.1"
+file_of "0.0.0.0/0, ::/0" "Netns = quick-inner" "Address = fd08::2/64"
+quick a reload wgp
+pings quick-inner 3 203.0.113.1
+quick a up wgp
+expect_match "a second up" "$(cat "$TMP/said")" "is up already"
+quick a down wgp
+NAMESPACES=(a b)
+nothing_left "after a namespace"
+
+say "a namespace that is there stays"
+new_ns quick-inner
+file_of 0.0.0.0/0 "Netns = quick-inner" "KillSwitch = true"
+quick a up wgp
+pings quick-inner 3 203.0.113.1
+quick a down wgp
+expect_eq "links in the namespace" "$(ip -n quick-inner -br link | wc -l)" 1
+ip netns del quick-inner
+NAMESPACES=(a b)
+nothing_left "after a namespace that was there"
+
+say "a VRF, made and removed; the tunnel's own packets stay outside"
+file_of 0.0.0.0/0 "Vrf = vquick"
+quick a up wgp
+in_ns a ping -q -c 2 -W 5 -I vquick 203.0.113.1 > /dev/null || fail "nothing goes through the VRF"
+expect_eq "a default route in main" "$(ip -n a route show default)" ""
+quick a reload wgp
+quick a down wgp
+# The first VRF makes a rule of the kernel's own, which stays.
+in_ns a sh -c 'ip -4 rule delete l3mdev; ip -6 rule delete l3mdev' 2> /dev/null || true
+nothing_left "after a VRF"
+
+say "the MTU comes from the narrowest way to an endpoint"
+ip -n a route add 10.0.0.2/32 dev ab mtu 1400
+file_of 10.8.0.0/24
+printf '[Peer]\nPublicKey = %s\nEndpoint = 10.0.0.77:5\n' "${PUB[c]}" >> /etc/wireguard/wgp.conf
+quick a up wgp
+expect_match "the link" "$(ip -n a link show wgp)" "mtu 1320"
+ip -n a route del 10.0.0.2/32
+quick a reload wgp
+expect_match "the link, after the route went" "$(ip -n a link show wgp)" "mtu 1420"
+quick a down wgp
+nothing_left "after the MTU"
+
+say "a container: /proc/sys is read-only, and there is no nft, nor iptables"
+mkdir "$TMP/few"
+for program in bash sh ip sed awk grep cat stat head tail tac tr sort flock mkdir mv rm cp chmod realpath dirname find rmdir paste; do
+  ln -s "$(command -v $program)" "$TMP/few/$program"
+done
+file_of "0.0.0.0/0, ::/0"
+in_container() { in_ns a unshare -m sh -c 'mount -o bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys && PATH=$1 exec bash "$2" "$3" wgp' - "$TMP/few" "$QUICK" "$1" > "$TMP/said" 2>&1; }
+in_container up || fail "up in a container: $(cat "$TMP/said")"
+expect_eq "lines about /proc/sys" "$(grep -c 'src_valid_mark is read-only' "$TMP/said")" 1
+expect_eq "lines about nft" "$(grep -c 'neither nft nor iptables' "$TMP/said")" 1
+pings a 3 203.0.113.1
+in_container down || fail "down in a container: $(cat "$TMP/said")"
+nothing_left "after a container"
+file_of "0.0.0.0/0, ::/0" "KillSwitch = true"
+if in_container up; then fail "a kill switch without nft"; fi
+expect_match "what it says" "$(cat "$TMP/said")" "KillSwitch needs nft"
+if in_container down; then nothing_left "after a kill switch that is not"; fi
+
+say "what is not ours is left alone"
+ip -n a link add wgp type "$KIND"
+refused "up over somebody's interface" try_quick a up wgp
+refused "down of somebody's interface" try_quick a down wgp
+ip -n a link show wgp > /dev/null || fail "somebody's interface has gone"
+ip -n a link del wgp
+nothing_left "after somebody's interface"
+
+say "status"
+file_of 0.0.0.0/0 "KillSwitch = true"
+try_quick a status wgp && fail "status of what is down"
+quick a up wgp
+quick a status wgp
+expect_match "status" "$(cat "$TMP/said")" "up from /etc/wireguard/wgp.conf.*IPv6 is blocked.*kill switch: in place.*peer: "
+quick a down wgp
+nothing_left "after status"

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# words.sh - what the scenarios of wgctl-quick share; sourced after lib.sh
+#
+# Namespaces share /etc, /run and the file system: tunnels of two namespaces need two names.
+
+QUICK=$VM_DIR/../../scripts/wgctl-quick
+export WGCTL WGCTL_KIND=$KIND
+mkdir -p /etc/wireguard "$TMP/bin"
+
+# quick NS WORD…: wgctl-quick there, which must succeed; what it says is in $TMP/said.
+quick() { try_quick "$@" || fail "wgctl-quick ${*:2} in $1: $(tail -n 30 "$TMP/said")"; }
+try_quick() {
+  local ns=$1
+  shift
+  PATH="$TMP/bin:$PATH" in_ns "$ns" bash "$QUICK" "$@" > "$TMP/said" 2>&1
+}
+
+# conf NAME: the file of a tunnel, from standard input.
+conf() { (umask 077 && cat > "/etc/wireguard/$1.conf"); }
+
+# state_of NS: everything that a tunnel may change in a namespace, and on the machine, in numbers.
+state_of() {
+  in_ns "$1" sh -c '
+    ip -N -4 rule; ip -N -6 rule
+    ip -N -4 route show table all; ip -N -6 route show table all
+    ip -br link; ip -br addr
+    nft -n list ruleset
+    grep . /proc/sys/net/ipv4/conf/all/src_valid_mark
+    for t in iptables-legacy-save ip6tables-legacy-save; do $t 2> /dev/null | grep "^-A"; done
+    ls -l /etc/resolv.conf | sed "s/.*resolv/resolv/"; cat /etc/resolv.conf
+    ls /run/netns /etc/netns
+    true' 2>&1 | sed -E 's/ expires [0-9]+sec//; s/\[[0-9]+:[0-9]+\]//'
+}
+
+# same WHAT BEFORE AFTER: two files of state_of.
+same() { diff "$2" "$3" > "$TMP/diff" || fail "$1: $(head -n 30 "$TMP/diff")"; }
