@@ -36,16 +36,15 @@ keep_others() {
 	quietly "${INSIDE[@]}" bash -c 'echo 1 >"$1"' - "$setting" 2>/dev/null || true
 }
 
-# mtu_towards ROUTE... - of the first that `ip route' tells about
-mtu_towards() {
-	local route
-	route=$(ip "$@" 2>/dev/null | head -n 1) || true
-	if [[ $route =~ \ mtu\ ([0-9]+) ]]; then
+# mtu_of ROUTE - of one route in the words of `ip route', else of its link
+mtu_of() {
+	if [[ $1 =~ \ mtu\ ([0-9]+) ]]; then
 		echo "${BASH_REMATCH[1]}"
-	elif [[ $route =~ \ dev\ ([^ ]+) && $(ip -o link show dev "${BASH_REMATCH[1]}" 2>/dev/null) =~ \ mtu\ ([0-9]+) ]]; then
+	elif [[ $1 =~ \ dev\ ([^ ]+) && $(ip -o link show dev "${BASH_REMATCH[1]}" 2>/dev/null) =~ \ mtu\ ([0-9]+) ]]; then
 		echo "${BASH_REMATCH[1]}"
 	fi
 }
+default_route() { ip "$1" route show default 2>/dev/null | sed -n 1p; }
 
 # wanted_mtu - what fits through the narrowest way to an endpoint; with no endpoint, through the default route
 wanted_mtu() {
@@ -54,11 +53,11 @@ wanted_mtu() {
 	while IFS=$'\t' read -r _ endpoint; do
 		[[ $endpoint =~ ^\[?([0-9a-f.:]+)(%([^]]+))?\]?:[0-9]+$ ]] || continue
 		address=${BASH_REMATCH[1]} scope=${BASH_REMATCH[3]}
-		mtu=$(mtu_towards route get "$address" ${scope:+oif "$scope"} ${MARK:+mark "$MARK"})
+		mtu=$(mtu_of "$(ip route get "$address" ${scope:+oif "$scope"} ${MARK:+mark "$MARK"} 2>/dev/null)")
 		if [ -n "$mtu" ] && { [ -z "$least" ] || [ "$mtu" -lt "$least" ]; }; then least=$mtu; fi
 	done < <("${INSIDE[@]}" "$WG" show "$NAME" endpoints)
-	[ -n "$least" ] || least=$(mtu_towards -4 route show default)
-	[ -n "$least" ] || least=$(mtu_towards -6 route show default)
+	[ -n "$least" ] || least=$(mtu_of "$(default_route -4)")
+	[ -n "$least" ] || least=$(mtu_of "$(default_route -6)")
 	echo $((${least:-1500} - 80))
 }
 

@@ -106,7 +106,7 @@ fit_defaults() {
 	fi
 	if [ -n "$FULL4" ]; then fit_rules -4; fi
 	if [ -n "$FULL6$BLOCK6" ]; then fit_rules -6; fi
-	if [ -n "$FULL4" ]; then fit_sysctl; fi
+	if [ -n "$FULL4" ]; then fit_sysctl; else drop_sysctl; fi
 	for mark in $(values mark); do
 		if [ "$mark" != "$MARK" ] || [ -z "$FULL4" ]; then drop_rules cmd -4 "$mark"; fi
 		if [ "$mark" != "$MARK" ] || [ -z "$FULL6$BLOCK6" ]; then drop_rules cmd -6 "$mark"; fi

@@ -24,9 +24,7 @@ attempt() {
 }
 
 run="touch $trap_file"
-tabbed=${run// /\\t}
-for value in "\$($run)" "\`$run\`" "; $run" "| $run" "& $run" "\n$run\n" "'; $run; '" "\"; $run; \"" \
-  "\$($tabbed)" "\${IFS}$run" "--help" "-h; $run" "x[\$($run)]" "a[\$($run)]=1" "* ? ~" "{a,b}" "%i; $run"; do
+for value in "\$($run)" "\`$run\`" "; $run" "--help" "x[\$($run)]" "\n$run\n"; do
   for key in Address DNS MTU Table FwMark ListenPort SaveConfig KillSwitch AllowLan IPv6Leak Netns Vrf; do
     printf '[Interface]\nPrivateKey = %s\n%s = %b\n' "${PRIV[a]}" "$key" "$value" | conf wgi
     refused "$key = $value" try_quick a up wgi

@@ -31,7 +31,7 @@ file_of() {
 }
 
 # part: what a reload may change.
-part() { state_of a | grep -v '^ab\|^lo'; in_ns a "$WGCTL" show wgr allowed-ips | sort; }
+part() { state_of a | grep -v '^ab\|^lo'; in_ns a "$WGCTL" show wgr allowed-ips | xargs -n 1 | sort; }
 
 load_wg
 pair_links
