@@ -62,7 +62,6 @@ fit_dns() {
 	wanted=${FULL4}${FULL6}$(resolv_conf)
 	if [ ${#DNS[@]} = 0 ] && [ ${#SEARCH[@]} = 0 ]; then
 		if [ -e "$STATE/dns" ]; then drop_dns cmd; fi
-		rm -f "$STATE/dns"
 		return 0
 	fi
 	if [ -e "$STATE/dns" ] && [ "$(<"$STATE/dns")" = "$wanted" ]; then return 0; fi
@@ -103,6 +102,7 @@ fit_netns_dns() {
 # drop_dns HOW
 drop_dns() {
 	local how
+	rm -f "$STATE/dns"
 	for how in $(values dns); do
 		case $how in
 		resolved) ! link_exists || ! resolved_runs || "$1" resolvectl revert "$NAME" ;;

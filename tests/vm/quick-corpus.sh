@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-corpus.sh - real files: what wgctl-quick makes of them is what wg-quick makes, and nothing is left behind
-# timeout: 300
+# timeout: 900
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b
 #   wgq, by wg-quick, then by wgctl-quick
@@ -32,7 +32,7 @@ picture() {
     ip -N -4 rule; ip -N -6 rule
     ip -N -4 route show table all; ip -N -6 route show table all
     grep . /proc/sys/net/ipv4/conf/all/src_valid_mark
-    wg showconf wgq' |
+    wg showconf wgq | sort' |
     sed -E 's/not from all fwmark 0x[0-9a-f]+ (lookup 254 suppress_prefixlength 0)/from all \1/
       s/ proto 119//; s/^[0-9]+: wgq/wgq/; s/ +$//' |
     { if grep -qi '^ *listenport' "$file"; then cat; else grep -v '^ListenPort'; fi; }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-dns.sh - name servers through systemd-resolved, resolvconf or /etc/resolv.conf, whichever there is, and back again
 # guests: uml
-# timeout: 180
+# timeout: 300
 #
 #   a, with tunnels wgd (some networks) and wge (everything)
 source "$(dirname "$0")/lib.sh"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-inject.sh - no value of a file and no word of the call is ever run, and files that others can change are told of
 # guests: uml
-# timeout: 180
+# timeout: 600
 #
 #   a, with a tunnel wgi that never comes up
 source "$(dirname "$0")/lib.sh"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-leak.sh - with the kill switch nothing of the inner traffic is ever seen on the outer link
 # guests: uml 6.12
-# timeout: 240
+# timeout: 600
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b 10.0.0.2 fd00::2
 #   default routes to b             203.0.113.1 and 2001:db8:f::1, which a talks to all the time

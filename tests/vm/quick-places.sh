@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-places.sh - namespaces, VRFs, narrow ways, containers, other kinds: where a tunnel may live
 # guests: uml
-# timeout: 240
+# timeout: 600
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2
 #   wgp, its ends in namespaces and VRFs          wg0 10.8.0.1

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-reload.sh - fifty reloads under traffic lose no packet, and change what the file changes and nothing else
 # guests: uml
-# timeout: 300
+# timeout: 900
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2
 #   wgr 10.8.0.2            wg0 10.8.0.1 fd08::1, and 203.0.113.1 behind it

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-save.sh - save and SaveConfig keep comments, order, names of hosts and the file's own ways
 # guests: uml
-# timeout: 120
+# timeout: 300
 #
 #   a, with a tunnel wgs
 source "$(dirname "$0")/lib.sh"
