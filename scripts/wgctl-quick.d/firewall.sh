@@ -115,7 +115,7 @@ kill_rules() {
 		table inet wgctl-kill-$TAG {
 			chain out { type filter hook output priority 0; policy drop;
 				oifname { "lo", "$NAME"$vrf } accept
-				meta mark $MARK accept
+				meta mark { $(values mark | paste -sd,) } accept
 				udp sport 68 udp dport 67 accept
 				udp sport 546 udp dport 547 accept
 				icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } accept
