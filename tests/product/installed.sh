@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # installed.sh - the library as others get it: meson install into a directory of its own, then one check
 #
-# usage: installed.sh symbols|headers|pkg-config|examples|man COMPILER...
+# usage: installed.sh symbols|headers|pkg-config|examples|man|units COMPILER...
 #
 # BUILD is the build directory, SANITIZE what it was built with (-fsanitize=).
 set -euo pipefail
@@ -98,6 +98,24 @@ check_man() {
 		case $name in '<wgctl/api.hpp>') continue ;; '<'*) ;; *) name="$name()" ;; esac
 		grep -qF -- "$name" <<<"$text" || fail "libwgctl(3) says nothing of $name"
 	done
+}
+
+# units: systemd takes them as they were installed, and what they run was installed too
+check_units() {
+	local units=$root/units unit said
+	mkdir "$units"
+	find "$root" -path '*/systemd/system/*' -type f -exec cp {} "$units" \;
+	# The files in their place need not be this build's.
+	sed -i -E "s,^(Exec[A-Za-z]+=)/,\\1$root/," "$units"/*
+	for unit in wgctl-quick@wg0.service wgctl-resolve@wg0.service wgctl-resolve@wg0.timer; do
+		said=$(SYSTEMD_UNIT_PATH=$units: systemd-analyze verify --man=no "$unit" 2>&1) || fail "$unit: $said"
+		[ -z "$said" ] || fail "$unit: $said"
+	done
+	grep -q "^ExecStart=.* resolve %i /etc/wireguard/%i.conf$" "$units/wgctl-resolve@.service" ||
+		fail "wgctl-resolve@ does not read /etc/wireguard"
+	[ "$(stat -c %a "$root/etc/wireguard")" = 700 ] || fail "others may look into /etc/wireguard"
+	systemd-analyze security --no-pager --offline=true --threshold=25 "$units/wgctl-resolve@.service" >/dev/null ||
+		fail "wgctl-resolve@ may do more than it has to"
 }
 
 "check_${what//-/_}"
