@@ -13,7 +13,7 @@ source "$(dirname "$0")/lib.sh"
 need socat
 
 bound() { in_ns a "$PYTHON" "$VM_DIR/binding.py" wg0; }
-index() { in_ns a cat "/sys/class/net/$1/ifindex"; }
+index() { ip -n a -o link show dev "$1" | cut -d: -f1; }
 reason() { wgin a stats --openmetrics | awk -v m="wireguard_drops_total{interface=\"wg0\",reason=\"$1\"}" 'index($0, m) == 1 { print $NF }'; }
 
 # by ADDRESS:PORT: the tunnel works, and b sees a there.
