@@ -101,9 +101,9 @@ build_examples() {
 	meson install -C "$BUILD" --no-rebuild --quiet --tags runtime,devel --destdir "$root" || return
 	pc=$(find "$root" -name libwgctl.pc)
 	lib_dir=$(cd "${pc%/*}/.." && pwd)
-	export PKG_CONFIG_PATH=${pc%/*} PKG_CONFIG_SYSROOT_DIR=$root
-	read -ra cflags <<<"$(pkg-config --cflags libwgctl)"
-	read -ra libs <<<"$(pkg-config --libs libwgctl)"
+	# For these calls alone: a later build must find its libraries where they are.
+	read -ra cflags <<<"$(PKG_CONFIG_PATH=${pc%/*} PKG_CONFIG_SYSROOT_DIR=$root pkg-config --cflags libwgctl)"
+	read -ra libs <<<"$(PKG_CONFIG_PATH=${pc%/*} PKG_CONFIG_SYSROOT_DIR=$root pkg-config --libs libwgctl)"
 	mkdir -p "$BUILD/examples"
 	for source in "$ROOT"/lib/examples/*.cpp; do
 		example=$BUILD/examples/$(basename "$source" .cpp)
