@@ -11,7 +11,7 @@ import sys
 from genl import NLM_F_ACK, NLM_F_REQUEST, Genl, as_nobody, attr, name, parse, u8, u32
 
 SET, GET = 2, 3
-IFINDEX, IPV4, IPV6, IFNAME = 7, 8, 9, 17
+IFINDEX, IPV4, IPV6, IFNAME = 7, 8, 9, 16
 genl = Genl("wgctl")
 
 

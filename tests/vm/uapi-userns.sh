@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# uapi-userns.sh - port and fwmark need the capability in the creating namespace
+# uapi-userns.sh - port, fwmark and binding need the capability in the creating namespace
 # guests: 6.1 6.12
 # timeout: 60
 #
@@ -27,7 +27,9 @@ inside "$WGCTL" show wg1 > /dev/null || fail "the user namespace's root cannot l
 inside "$WGCTL" set wg1 private-key <(echo "${PRIV[mine]}") || fail "the user namespace's root cannot set a key"
 inside "$WGCTL" set wg1 peer "${PUB[peer]}" persistent-keepalive 5 allowed-ips 10.0.0.0/8 ||
   fail "the user namespace's root cannot set a peer"
-for what in "listen-port 99" "fwmark 5"; do
+ours=()
+[ "$SUT" != ours ] || ours=("bind-device lo" "bind-address none")
+for what in "listen-port 99" "fwmark 5" "${ours[@]}"; do
   # shellcheck disable=SC2086
   if out=$(inside "$WGCTL" set wg1 $what 2>&1); then fail "$what is allowed"; fi
   expect_match "$what" "$out" "not permitted|permission denied"
