@@ -53,7 +53,7 @@ def attempt(nth, genl, command, *attributes):
     return left == 0
 
 
-def change(what, command, *attributes):
+def change(what, family, command, *attributes):
     """From the state that is set up by the caller, once for each allocation."""
     failed = done = 0
     wanted = None
@@ -61,7 +61,7 @@ def change(what, command, *attributes):
     for nth in range(1, 2000):
         Genl().do(SET_DEVICE, name(DEVICE), u32(Dev.FLAGS, 1), u32(Dev.FWMARK, 0), u16(Dev.LISTEN_PORT, 4000), peers(1, 4))
         before = dump()
-        short = attempt(nth, Genl("wgctl" if command == STAGE else "wireguard"), command, *attributes)
+        short = attempt(nth, Genl(family), command, *attributes)
         after = dump()
         if not short:
             wanted = repr(after)
@@ -77,8 +77,8 @@ def change(what, command, *attributes):
 
 
 mixed = u32(Dev.FLAGS, 0), u32(Dev.FWMARK, 9), u16(Dev.LISTEN_PORT, 4002), peers(3, 8)
-good = change("one message", SET_DEVICE, name(DEVICE), *mixed)
+good = change("one message", "wireguard", SET_DEVICE, name(DEVICE), *mixed)
 replaced = u32(Dev.FLAGS, 1), peers(2, 9)
-good &= change("all peers replaced", SET_DEVICE, name(DEVICE), *replaced)
-good &= change("staged", STAGE, name(DEVICE), u32(FLAGS, FIRST | COMMIT), nest(PART, *mixed))
+good &= change("all peers replaced", "wireguard", SET_DEVICE, name(DEVICE), *replaced)
+good &= change("staged", "wgctl", STAGE, name(DEVICE), u32(FLAGS, FIRST | COMMIT), nest(PART, *mixed))
 sys.exit(0 if good else 1)
