@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-crash.sh - wgctl-quick is killed before each of its steps: down restores everything, and up finishes the work
 # guests: uml
+# when: named
 # timeout: 1800
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b
