@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-inject.sh - no value of a file and no word of the call is ever run, and files that others can change are told of
 # guests: uml
+# when: named
 # timeout: 600
 #
 #   a, with a tunnel wgi that never comes up

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-reload.sh - fifty reloads under traffic lose no packet, and change what the file changes and nothing else
 # guests: uml
+# when: named
 # timeout: 900
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2
