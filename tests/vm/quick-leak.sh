@@ -81,7 +81,11 @@ unseen "$since" "without the interface"
 ip -n b link del wg0
 rmmod "$(sut_module)"
 unseen "$since" "without the module"
+# Debian's kernel would load the in-tree driver for the name.
+mkdir -p /run/modprobe.d
+echo 'install wireguard /bin/false' > /run/modprobe.d/quick-leak.conf
 refused "up without the module" try_quick a up wgk
+rm /run/modprobe.d/quick-leak.conf
 expect_match "what it says" "$(cat "$TMP/said")" "kill switch stays in place"
 unseen "$since" "after an up that failed"
 load_wg
