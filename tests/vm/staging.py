@@ -156,7 +156,7 @@ def many():
     for ending in ((u16(Dev.LISTEN_PORT, 4001),), None):
         for first in range(0, MANY, PART_PEERS):
             head = (REPLACE_PEERS, u32(Dev.FWMARK, 7)) if first == 0 else ()
-            check("a part of many", stage(one, MIDDLE if first else FIRST, *head, some_peers(first, PART_PEERS)), 0)
+            check("a part of many", stage(one, MIDDLE if first else FIRST, *head, some_peers(first, min(PART_PEERS, MANY - first))), 0)
         unchanged("many staged", before)
         if ending:
             check("a port that is taken", stage(one, COMMIT, *ending), errno.EADDRINUSE, one)
@@ -165,7 +165,7 @@ def many():
             check("a bad peer at the end", stage(one, COMMIT, bad), errno.EINVAL, one)
         unchanged("many refused", before)
     for first in range(0, MANY, PART_PEERS):
-        stage(one, MIDDLE if first else FIRST, *(() if first else (REPLACE_PEERS,)), some_peers(first, PART_PEERS))
+        stage(one, MIDDLE if first else FIRST, *(() if first else (REPLACE_PEERS,)), some_peers(first, min(PART_PEERS, MANY - first)))
     check("many", stage(one, COMMIT), 0)
     check("their number", len(public_keys(DEVICE)), MANY)
     check("away with them", stage(one, FIRST | COMMIT, REPLACE_PEERS), 0)
