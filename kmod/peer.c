@@ -263,12 +263,16 @@ void wg_peer_wipe_keys(struct wg_peer *peer)
 		wg_event_peer(peer, WGCTL_EVENT_SESSION_EXPIRED);
 }
 
-void wg_peer_take_staged(struct wg_peer *peer, struct sk_buff_head *packets)
+unsigned int wg_peer_take_staged(struct wg_peer *peer, struct sk_buff_head *packets)
 {
+	unsigned int count;
+
 	spin_lock_bh(&peer->staged.lock);
 	skb_queue_splice_tail_init(&peer->staged, packets);
+	count = peer->staged_count;
 	peer->staged_count = 0;
 	spin_unlock_bh(&peer->staged.lock);
+	return count;
 }
 
 void wg_peer_drop_staged(struct wg_peer *peer, enum wgctl_drop reason)

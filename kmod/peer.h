@@ -146,8 +146,12 @@ void wg_peer_stop(struct wg_peer *peer);
 /** wg_peer_wipe_keys() - forget its handshake and sessions. Process context. */
 void wg_peer_wipe_keys(struct wg_peer *peer);
 
-/** wg_peer_take_staged() - move the packets that wait for a session to @packets. Any context. */
-void wg_peer_take_staged(struct wg_peer *peer, struct sk_buff_head *packets);
+/**
+ * wg_peer_take_staged() - move the packets that wait for a session to @packets
+ *
+ * Any context. Return: how many, those in a GSO packet counted.
+ */
+unsigned int wg_peer_take_staged(struct wg_peer *peer, struct sk_buff_head *packets);
 
 /** wg_peer_drop_staged() - drop the packets that wait for a session. Any context. */
 void wg_peer_drop_staged(struct wg_peer *peer, enum wgctl_drop reason);

@@ -366,18 +366,18 @@ static unsigned int message_count(const struct sk_buff *skb)
 }
 
 /*
- * Adds @packets, before what is staged or behind it, and drops the oldest of too
- * many. A GSO packet counts as the packets that it holds.
+ * Adds @packets, which are @count messages, before what is staged or behind it,
+ * and drops the oldest of too many. A GSO packet counts as the packets that it
+ * holds. Nothing here may take longer the more is staged: each packet to a peer
+ * that does not answer comes this way.
  */
-static void add_staged(struct wg_peer *peer, struct sk_buff_head *packets, bool before)
+static void add_staged(struct wg_peer *peer, struct sk_buff_head *packets, unsigned int count,
+		       bool before)
 {
-	unsigned int count = 0;
 	struct sk_buff_head dropped;
 	struct sk_buff *skb;
 
 	__skb_queue_head_init(&dropped);
-	skb_queue_walk(packets, skb)
-		count += message_count(skb);
 	spin_lock_bh(&peer->staged.lock);
 	if (before)
 		skb_queue_splice_init(packets, &peer->staged);
@@ -408,7 +408,7 @@ static void stage(struct wg_peer *peer, struct sk_buff *skb, unsigned int mtu)
 	skb_orphan(skb);
 	__skb_queue_head_init(&one);
 	__skb_queue_tail(&one, skb);
-	add_staged(peer, &one, false);
+	add_staged(peer, &one, message_count(skb), false);
 }
 
 /*
@@ -491,19 +491,23 @@ void wg_seal_send(struct wg_peer *peer, struct sk_buff *skb)
 void wg_seal_send_staged(struct wg_peer *peer)
 {
 	struct sk_buff_head packets;
+	unsigned int count, messages;
 	struct sk_buff *skb;
 
 	__skb_queue_head_init(&packets);
 	local_bh_disable();
 	rcu_read_lock();
-	wg_peer_take_staged(peer, &packets);
+	count = wg_peer_take_staged(peer, &packets);
 
 	while ((skb = __skb_dequeue(&packets))) {
-		if (send_or_not(peer, skb, seal_cb(skb)->mtu))
+		messages = message_count(skb);
+		if (send_or_not(peer, skb, seal_cb(skb)->mtu)) {
+			count -= messages;
 			continue;
+		}
 		/* No session: put them back in front of whatever came meanwhile. */
 		__skb_queue_head(&packets, skb);
-		add_staged(peer, &packets, true);
+		add_staged(peer, &packets, count, true);
 		wg_handshake_request(peer, false);
 		break;
 	}
