@@ -76,10 +76,13 @@ wgin b set wg0 peer "${PUB[a]}" endpoint 10.1.0.1:1001
 poke b 192.168.7.1
 expect_eq "where b sees a whom it asks on the other uplink" "$(endpoint b wg0 a)" "10.1.0.1:1001"
 by 10.2.0.1:1001
-ip -n a link set up2 name uplink
-expect_eq "bound" "$(bound)" "$(index uplink) uplink - -"
-by 10.2.0.1:1001
-ip -n a link set uplink name up2
+# Linux 6.1 renames no interface that is up.
+if [ "$GUEST" != 6.1 ]; then
+  ip -n a link set up2 name uplink
+  expect_eq "bound" "$(bound)" "$(index uplink) uplink - -"
+  by 10.2.0.1:1001
+  ip -n a link set uplink name up2
+fi
 
 say "it goes and comes back"
 ip -n a link set up2 down

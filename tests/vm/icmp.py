@@ -54,8 +54,12 @@ class Echo:
             pass
 
     def collect(self, sizes, patience, wanted):
-        """Takes replies until @wanted are in, or the silence lasts."""
-        while len(self.back) < wanted and select.select([self.sock], [], [], patience)[0]:
+        """Takes replies until @wanted are in, or @patience seconds bring none."""
+        # Other ICMP messages are no sign of life: beside a flood they come all the time.
+        end = time.monotonic() + patience
+        while len(self.back) < wanted and (patience == 0 or time.monotonic() < end):
+            if not select.select([self.sock], [], [], max(0.0, end - time.monotonic()))[0]:
+                break
             packet, source = self.sock.recvfrom(70000)
             packet = packet[self.skip :]
             kind, _, _, ident, number = struct.unpack_from(">BBHHH", packet)
@@ -63,6 +67,7 @@ class Echo:
                 continue
             if packet[8:] == self.pattern[: sizes[number]]:
                 self.back.add(number)
+                end = time.monotonic() + patience
 
 
 def main():

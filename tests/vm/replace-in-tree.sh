@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # replace-in-tree.sh - on the in-tree driver, too: all of a file or nothing, and sessions live on
-# guests: 6.12 uml
+# guests: 6.12
 # timeout: 300
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2
