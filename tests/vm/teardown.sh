@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # teardown.sh - devices deleted, peers removed, namespaces ended and the module unloaded under full traffic
-# timeout: 500
+# timeout: 240
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b 10.0.0.2 fd00::2
 #   wg0 192.168.7.1                 wg0 192.168.7.2     datagrams both ways all the time
 source "$(dirname "$0")/lib.sh"
 
-ROUNDS=$(per_guest 1 1 4)
+ROUNDS=$(per_guest 2 2 4)
 [ $DEBUG_KERNEL = 0 ] || ROUNDS=2
 MODULE=$(sut_module)
 
