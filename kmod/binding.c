@@ -5,7 +5,8 @@
  * An interface is bound to by its index and followed through changes of its name.
  * When it goes, the device's sockets are closed, so that nothing leaves by another
  * way, and opened again on the next interface of the last name: a PPP or USB
- * uplink comes back under its name, but with another index.
+ * uplink comes back under its name, but with another index. A work item opens
+ * them, as whoever makes the interface need not be allowed to have our port.
  */
 #include "binding.h"
 
@@ -23,29 +24,45 @@
 #include "netlink.h"
 #include "peer.h"
 
+static bool is_none(const struct nlattr *attr)
+{
+	if (nla_type(attr) == WGCTL_A_BIND_IFNAME)
+		return !*(const char *)nla_data(attr);
+	return !nla_get_u32(attr);
+}
+
 /* The RTNL is held, so the interface stays. */
+static struct net_device *find_interface(struct net *net, const struct nlattr *attr)
+{
+	u32 ifindex;
+
+	if (nla_type(attr) == WGCTL_A_BIND_IFNAME)
+		return __dev_get_by_name(net, nla_data(attr));
+	ifindex = nla_get_u32(attr);
+	return ifindex <= INT_MAX ? __dev_get_by_index(net, ifindex) : NULL;
+}
+
 static int set_interface(struct wg_device *wg, struct net *net, struct wg_binding *binding,
 			 const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
-	u32 ifindex = nla_get_u32(attr);
 	struct net_device *dev;
 
 	binding->ifindex = 0;
 	binding->gone = false;
 	memset(binding->ifname, 0, sizeof(binding->ifname));
-	if (!ifindex)
+	if (is_none(attr))
 		return 0;
-	dev = ifindex <= INT_MAX ? __dev_get_by_index(net, ifindex) : NULL;
+	dev = find_interface(net, attr);
 	if (!dev) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "no interface has this index in the namespace where the tunnel was created");
+				    "there is no such interface in the namespace where the tunnel was created");
 		return -ENODEV;
 	}
 	if (dev == wg->dev) {
 		NL_SET_ERR_MSG_ATTR(extack, attr, "the tunnel cannot run through itself");
 		return -ELOOP;
 	}
-	binding->ifindex = ifindex;
+	binding->ifindex = dev->ifindex;
 	strscpy(binding->ifname, dev->name, sizeof(binding->ifname));
 	return 0;
 }
@@ -95,13 +112,19 @@ static int check_ipv6(struct net *net, const struct wg_binding *binding,
 static int read_request(struct wg_device *wg, struct net *net, struct wg_binding *binding,
 			struct genl_info *info)
 {
-	const struct nlattr *ifindex = info->attrs[WGCTL_A_BIND_IFINDEX];
+	const struct nlattr *interface = info->attrs[WGCTL_A_BIND_IFINDEX];
 	const struct nlattr *ipv4 = info->attrs[WGCTL_A_BIND_IPV4];
 	const struct nlattr *ipv6 = info->attrs[WGCTL_A_BIND_IPV6];
 	int err = 0;
 
-	if (ifindex)
-		err = set_interface(wg, net, binding, ifindex, info->extack);
+	if (interface && info->attrs[WGCTL_A_BIND_IFNAME]) {
+		NL_SET_ERR_MSG(info->extack,
+			       "name the interface to bind to by either its index or its name");
+		return -EINVAL;
+	}
+	interface = interface ?: info->attrs[WGCTL_A_BIND_IFNAME];
+	if (interface)
+		err = set_interface(wg, net, binding, interface, info->extack);
 	if (!err && ipv4) {
 		nla_memcpy(&binding->ipv4, ipv4, sizeof(binding->ipv4));
 		err = check_ipv4(net, binding, ipv4, info->extack);
@@ -122,8 +145,10 @@ static int bind(struct wg_device *wg, const struct wg_binding *binding)
 	err = wg_socket_bind(wg, binding);
 	if (err)
 		return err;
-	list_for_each_entry(peer, &wg->peers, peer_list)
+	list_for_each_entry(peer, &wg->peers, peer_list) {
 		wg_endpoint_forget_source(peer);
+		cond_resched();
+	}
 	wg_event_device(wg, WGCTL_EVENT_DEVICE_CHANGED);
 	return 0;
 }
@@ -137,24 +162,36 @@ static struct net *creating_net(struct wg_device *wg)
 	return net ? maybe_get_net(net) : NULL;
 }
 
-static int change(struct wg_device *wg, struct genl_info *info)
+/* Names follow from indices. */
+static bool is_same(const struct wg_binding *a, const struct wg_binding *b)
+{
+	return a->ifindex == b->ifindex && a->gone == b->gone &&
+	       a->ipv4.s_addr == b->ipv4.s_addr && ipv6_addr_equal(&a->ipv6, &b->ipv6);
+}
+
+static int change(struct wg_device *wg, const struct sk_buff *skb, struct genl_info *info)
 {
 	struct wg_binding binding = wg->binding;
 	struct net *net;
 	int err;
 
-	err = wg_netlink_check_capability(wg, info->extack);
+	err = wg_netlink_check_place(wg, skb, info->extack) ?:
+	      wg_netlink_check_capability(wg, skb, info->extack);
 	if (err)
 		return err;
 	net = creating_net(wg);
-	if (!net)
+	if (!net) {
+		NL_SET_ERR_MSG(info->extack, "the namespace where the tunnel was created is gone");
 		return -ENONET;
+	}
 	err = read_request(wg, net, &binding, info);
-	if (!err && memcmp(&binding, &wg->binding, sizeof(binding))) {
+	if (!err && !is_same(&binding, &wg->binding)) {
 		err = bind(wg, &binding);
-		if (err)
+		if (err && wg_socket_is_lost(wg))
 			NL_SET_ERR_MSG(info->extack,
-				       "the sockets cannot be bound so, most likely another has the port there; nothing was changed");
+				       "the sockets cannot be bound so, and meanwhile another socket took their port; set a listen port");
+		else if (err)
+			wg_socket_explain(err, info->extack);
 	}
 	put_net(net);
 	return err;
@@ -170,7 +207,7 @@ int wg_binding_set(struct sk_buff *skb, struct genl_info *info)
 		return PTR_ERR(wg);
 	rtnl_lock();
 	mutex_lock(&wg->update_lock);
-	err = change(wg, info);
+	err = change(wg, skb, info);
 	mutex_unlock(&wg->update_lock);
 	rtnl_unlock();
 	dev_put(wg->dev);
@@ -197,12 +234,17 @@ int wg_binding_get(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *reply;
 	struct wg_device *wg;
 	void *header;
-	int err = -ENOMEM;
 	bool fits;
+	int err;
 
 	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
 	if (IS_ERR(wg))
 		return PTR_ERR(wg);
+	/* Names and addresses of that namespace are nothing for others. */
+	err = wg_netlink_check_capability(wg, skb, info->extack);
+	if (err)
+		goto put;
+	err = -ENOMEM;
 	reply = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!reply)
 		goto put;
@@ -234,19 +276,46 @@ static void leave(struct wg_device *wg, const struct net_device *dev)
 
 static void come(struct wg_device *wg, const struct net_device *dev)
 {
+	struct wg_binding *binding = &wg->binding;
+
+	if (!binding->gone && binding->ifindex == dev->ifindex)
+		strscpy(binding->ifname, dev->name, sizeof(binding->ifname));
+	else if (binding->gone && !strcmp(binding->ifname, dev->name))
+		schedule_work(&wg->binding_work);
+}
+
+/* Binds to the interface of the name, if there is one again and the binding is what it was. */
+static void bind_again(struct wg_device *wg, struct net *net)
+{
 	struct wg_binding binding = wg->binding;
+	struct net_device *dev;
 	int err;
 
-	if (!binding.gone && binding.ifindex == dev->ifindex)
-		strscpy(wg->binding.ifname, dev->name, sizeof(wg->binding.ifname));
-	if (!binding.gone || strcmp(binding.ifname, dev->name) || dev == wg->dev)
+	dev = binding.gone ? __dev_get_by_name(net, binding.ifname) : NULL;
+	if (!dev || dev == wg->dev)
 		return;
 	binding.gone = false;
 	binding.ifindex = dev->ifindex;
 	err = bind(wg, &binding);
 	if (err)
-		pr_warn("%s: cannot be bound to %s again: error %d\n", wg->dev->name, dev->name,
-			err);
+		net_warn_ratelimited("%s: cannot be bound to %s again: error %d\n",
+				     wg->dev->name, dev->name, err);
+}
+
+void wg_binding_return(struct work_struct *work)
+{
+	struct wg_device *wg = container_of(work, struct wg_device, binding_work);
+	struct net *net;
+
+	rtnl_lock();
+	mutex_lock(&wg->update_lock);
+	net = creating_net(wg);
+	if (net) {
+		bind_again(wg, net);
+		put_net(net);
+	}
+	mutex_unlock(&wg->update_lock);
+	rtnl_unlock();
 }
 
 struct interface_event {
@@ -258,9 +327,11 @@ static void tell_device(struct wg_device *wg, void *data)
 {
 	const struct interface_event *event = data;
 
+	/* The RTNL is held wherever these are written. */
+	if (!wg->binding.ifindex || rcu_access_pointer(wg->creating_net) != dev_net(event->dev))
+		return;
 	mutex_lock(&wg->update_lock);
-	if (wg->binding.ifindex && rcu_access_pointer(wg->creating_net) == dev_net(event->dev))
-		event->action(wg, event->dev);
+	event->action(wg, event->dev);
 	mutex_unlock(&wg->update_lock);
 }
 
@@ -275,6 +346,9 @@ static int interface_event(struct notifier_block *block, unsigned long action, v
 		event.action = come;
 		break;
 	case NETDEV_UNREGISTER:
+		/* Repeated later on, for those who still hold the interface. */
+		if (event.dev->reg_state == NETREG_UNREGISTERED)
+			return NOTIFY_DONE;
 		event.action = leave;
 		break;
 	default:

@@ -9,6 +9,7 @@
 
 struct genl_info;
 struct sk_buff;
+struct work_struct;
 
 /**
  * struct wg_binding - what the sockets are bound to, all of it in the creating namespace
@@ -29,6 +30,9 @@ struct wg_binding {
 /* WGCTL_CMD_SET_BINDING and WGCTL_CMD_GET_BINDING */
 int wg_binding_set(struct sk_buff *skb, struct genl_info *info);
 int wg_binding_get(struct sk_buff *skb, struct genl_info *info);
+
+/** wg_binding_return() - a device's binding_work: an interface of the name has come */
+void wg_binding_return(struct work_struct *work);
 
 /** wg_binding_init() - look out for interfaces that come and go; module load */
 int wg_binding_init(void);

@@ -15,35 +15,51 @@
 static_assert((int)WGCTL_A_IFINDEX == (int)WGDEVICE_A_IFINDEX &&
 	      (int)WGCTL_A_IFNAME == (int)WGDEVICE_A_IFNAME);
 
-static const struct nla_policy policy[WGCTL_A_LAST + 1] = {
-	[WGCTL_A_IFINDEX] = { .type = NLA_U32 },
-	[WGCTL_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+#define DEVICE_POLICY \
+	[WGCTL_A_IFINDEX] = { .type = NLA_U32 }, \
+	[WGCTL_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
+
+static const struct nla_policy get_policy[WGCTL_A_IFNAME + 1] = { DEVICE_POLICY };
+
+static const struct nla_policy stage_policy[WGCTL_A_DEVICE + 1] = {
+	DEVICE_POLICY,
 	[WGCTL_A_STAGE_FLAGS] = NLA_POLICY_MASK(NLA_U32, WG_STAGE_FLAGS),
 	[WGCTL_A_DEVICE] = { .type = NLA_NESTED },
+};
+
+static const struct nla_policy binding_policy[WGCTL_A_BIND_IFNAME + 1] = {
+	DEVICE_POLICY,
 	[WGCTL_A_BIND_IFINDEX] = { .type = NLA_U32 },
 	[WGCTL_A_BIND_IPV4] = NLA_POLICY_EXACT_LEN(sizeof(struct in_addr)),
 	[WGCTL_A_BIND_IPV6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
+	[WGCTL_A_BIND_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
 };
+
+#define POLICY(name) .policy = name, .maxattr = ARRAY_SIZE(name) - 1
 
 static const struct genl_ops ops[] = {
 	{
 		/* Its permission depends on a parameter, so it is checked there. */
 		.cmd = WGCTL_CMD_GET_STATS,
+		POLICY(get_policy),
 		.start = wg_stats_start,
 		.dumpit = wg_stats_dump,
 	},
 	{
 		.cmd = WGCTL_CMD_STAGE,
+		POLICY(stage_policy),
 		.doit = wg_stage,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd = WGCTL_CMD_SET_BINDING,
+		POLICY(binding_policy),
 		.doit = wg_binding_set,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd = WGCTL_CMD_GET_BINDING,
+		POLICY(get_policy),
 		.doit = wg_binding_get,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
@@ -56,7 +72,6 @@ static const struct genl_multicast_group groups[] = {
 struct genl_family wg_control_family __ro_after_init = {
 	.version = WGCTL_GENL_VERSION,
 	.maxattr = WGCTL_A_LAST,
-	.policy = policy,
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),

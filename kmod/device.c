@@ -29,6 +29,7 @@ enum {
 };
 
 static LIST_HEAD(devices);	/* guarded by the RTNL */
+static atomic64_t last_generation;	/* of any device */
 
 static int open_device(struct net_device *dev)
 {
@@ -59,6 +60,7 @@ static int open_device(struct net_device *dev)
 		wg_seal_send_staged(peer);
 		if (READ_ONCE(peer->timers.persistent_keepalive_sec))
 			wg_seal_send_keepalive(peer);
+		cond_resched();
 	}
 out:
 	mutex_unlock(&wg->update_lock);
@@ -73,8 +75,10 @@ static int stop_device(struct net_device *dev)
 	mutex_lock(&wg->update_lock);
 	wg_socket_close(wg);
 	wg_handshake_purge(wg);
-	list_for_each_entry(peer, &wg->peers, peer_list)
+	list_for_each_entry(peer, &wg->peers, peer_list) {
 		wg_peer_stop(peer);
+		cond_resched();
+	}
 	mutex_unlock(&wg->update_lock);
 	return 0;
 }
@@ -191,6 +195,7 @@ static void destruct(struct net_device *dev)
 	rtnl_lock();
 	list_del(&wg->device_list);
 	rtnl_unlock();
+	cancel_work_sync(&wg->binding_work);
 
 	mutex_lock(&wg->update_lock);
 	rcu_assign_pointer(wg->creating_net, NULL);
@@ -198,7 +203,7 @@ static void destruct(struct net_device *dev)
 	wg_peer_remove_all(wg);
 	mutex_unlock(&wg->update_lock);
 
-	/* A cursor of a dump holds the device, so these were the last peers. */
+	/* These were the last peers. */
 	wg_handshake_device_destroy(wg);
 	rcu_barrier();
 	rhashtable_destroy(&wg->sessions);
@@ -249,6 +254,8 @@ WG_NEWLINK(newlink)
 	init_rwsem(&wg->identity_lock);
 	INIT_LIST_HEAD(&wg->peers);
 	wg_allowedips_init(&wg->allowedips);
+	INIT_WORK(&wg->binding_work, wg_binding_return);
+	wg->generation = atomic64_inc_return(&last_generation);
 
 	wg->counters = alloc_percpu(struct wg_counters);
 	if (!wg->counters)
@@ -300,6 +307,12 @@ static struct rtnl_link_ops link_ops = {
 	.newlink = newlink,
 };
 
+void wg_device_changed(struct wg_device *wg)
+{
+	lockdep_assert_held(&wg->update_lock);
+	wg->generation = atomic64_inc_return(&last_generation);
+}
+
 bool wg_device_is_ours(const struct net_device *dev)
 {
 	return dev->rtnl_link_ops == &link_ops;
@@ -324,12 +337,16 @@ static void netns_pre_exit(struct net *net)
 	list_for_each_entry(wg, &devices, device_list) {
 		if (rcu_access_pointer(wg->creating_net) != net)
 			continue;
-		netif_carrier_off(wg->dev);
+		/* One that is being deleted may be past the last look at its references. */
+		if (wg->dev->reg_state == NETREG_REGISTERED)
+			netif_carrier_off(wg->dev);
 		mutex_lock(&wg->update_lock);
 		rcu_assign_pointer(wg->creating_net, NULL);
 		wg_socket_close(wg);
-		list_for_each_entry(peer, &wg->peers, peer_list)
+		list_for_each_entry(peer, &wg->peers, peer_list) {
 			wg_endpoint_forget_routes(peer);
+			cond_resched();
+		}
 		mutex_unlock(&wg->update_lock);
 	}
 	rtnl_unlock();
@@ -348,8 +365,10 @@ static void for_each_peer(void (*action)(struct wg_peer *peer))
 	rtnl_lock();
 	list_for_each_entry(wg, &devices, device_list) {
 		mutex_lock(&wg->update_lock);
-		list_for_each_entry(peer, &wg->peers, peer_list)
+		list_for_each_entry(peer, &wg->peers, peer_list) {
 			action(peer);
+			cond_resched();
+		}
 		mutex_unlock(&wg->update_lock);
 	}
 	rtnl_unlock();

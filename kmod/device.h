@@ -40,9 +40,10 @@ struct wg_device {
 	struct mutex update_lock;
 	struct list_head peers;
 	unsigned int peer_count;
-	unsigned int generation;	/* of the configuration; tells a dump that it was interrupted */
+	u64 generation;	/* of the configuration; tells a dump that it was interrupted */
 	u64 next_peer_id;
 	struct wg_binding binding;
+	struct work_struct binding_work;	/* an interface that it was bound to has come back */
 
 	/* Written under @update_lock, read anywhere by READ_ONCE(). */
 	u16 listen_port;	/* host byte order; 0 until the socket has chosen one */
@@ -71,6 +72,9 @@ struct wg_device {
 /** wg_device_init() - register the link kind @kind, and what devices of it need; module load */
 int wg_device_init(const char *kind);
 void wg_device_exit(void);
+
+/** wg_device_changed() - its configuration is another from now on. update_lock held. */
+void wg_device_changed(struct wg_device *wg);
 
 /** wg_device_is_ours() - is it an interface of this driver? Any context. */
 bool wg_device_is_ours(const struct net_device *dev);

@@ -166,8 +166,10 @@ static void add_removals(struct batch *batch, struct list_head *removed)
 	struct wg_peer *peer;
 
 	list_for_each_entry(peer, removed, change_list)
-		if (peer->told)
+		if (peer->told) {
 			add_event(batch, WGCTL_EVENT_PEER_REMOVED, peer);
+			cond_resched();
+		}
 }
 
 static void take_events(struct batch *batch, struct list_head *peers, enum wgctl_event event,
@@ -180,6 +182,7 @@ static void take_events(struct batch *batch, struct list_head *peers, enum wgctl
 		peer->told = true;
 		if (listened)
 			add_event(batch, event, peer);
+		cond_resched();
 	}
 }
 

@@ -13,7 +13,7 @@ struct wg_peer;
 
 /*
  * All of these may be called in any context, under RCU or with a reference, and
- * cost next to nothing while nobody listens in the device's namespace.
+ * cost next to nothing while nobody on the machine listens.
  */
 
 /**

@@ -106,6 +106,14 @@ void wg_netlink_peer(struct wg_netlink_peer *peer, const struct nlattr *attr)
 		peer->flags = nla_get_u32(peer->attrs[WGPEER_A_FLAGS]);
 }
 
+bool wg_netlink_adds(const struct wg_netlink_peer *peer, const u8 own_key[WG_KEY_LEN])
+{
+	if (peer->flags & WGPEER_F_UPDATE_ONLY)
+		return false;
+	return !memchr_inv(own_key, 0, WG_KEY_LEN) ||
+	       memcmp(own_key, peer->public_key, WG_KEY_LEN);
+}
+
 struct wg_netlink_allowedip wg_netlink_allowedip(const struct nlattr *attr)
 {
 	struct nlattr *tb[WG_ALLOWEDIP_MAX + 1];
@@ -131,12 +139,18 @@ void wg_netlink_wipe(struct genl_info *info)
 	memzero_explicit(genlmsg_data(info->genlhdr), genlmsg_len(info->genlhdr));
 }
 
+static const struct nla_policy get_policy[WGDEVICE_A_IFNAME + 1] = {
+	[WGDEVICE_A_IFINDEX] = { .type = NLA_U32 },
+	[WGDEVICE_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+};
+
 static const struct genl_ops ops[] = {
 	{
 		.cmd = WG_CMD_GET_DEVICE,
+		.policy = get_policy,
+		.maxattr = WGDEVICE_A_IFNAME,
 		.start = wg_netlink_get_start,
 		.dumpit = wg_netlink_get_dump,
-		.done = wg_netlink_get_done,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -71,14 +71,15 @@ static int check_peer(const struct nlattr *attr, struct netlink_ext_ack *extack)
 	return 0;
 }
 
-int wg_netlink_check_capability(struct wg_device *wg, struct netlink_ext_ack *extack)
+int wg_netlink_check_capability(struct wg_device *wg, const struct sk_buff *skb,
+				struct netlink_ext_ack *extack)
 {
 	struct net *net;
 	bool capable;
 
 	rcu_read_lock();
 	net = rcu_dereference(wg->creating_net);
-	capable = net && ns_capable(net->user_ns, CAP_NET_ADMIN);
+	capable = net && netlink_ns_capable(skb, net->user_ns, CAP_NET_ADMIN);
 	rcu_read_unlock();
 	if (capable)
 		return 0;
@@ -87,16 +88,34 @@ int wg_netlink_check_capability(struct wg_device *wg, struct netlink_ext_ack *ex
 	return -EPERM;
 }
 
-int wg_netlink_check(struct wg_device *wg, struct nlattr **attrs, struct netlink_ext_ack *extack)
+int wg_netlink_check_rights(struct wg_device *wg, struct nlattr **attrs,
+			    const struct sk_buff *skb, struct netlink_ext_ack *extack)
+{
+	if (!attrs[WGDEVICE_A_LISTEN_PORT] && !attrs[WGDEVICE_A_FWMARK])
+		return 0;
+	return wg_netlink_check_capability(wg, skb, extack);
+}
+
+int wg_netlink_check_place(struct wg_device *wg, const struct sk_buff *skb,
+			   struct netlink_ext_ack *extack)
+{
+	ASSERT_RTNL();
+	if (wg->dev->reg_state == NETREG_REGISTERED &&
+	    net_eq(dev_net(wg->dev), sock_net(skb->sk)))
+		return 0;
+	NL_SET_ERR_MSG(extack, "the interface has gone meanwhile");
+	return -ENODEV;
+}
+
+int wg_netlink_check(struct wg_device *wg, struct nlattr **attrs, const struct sk_buff *skb,
+		     struct netlink_ext_ack *extack)
 {
 	struct nlattr *peer;
 	int err, remaining;
 
-	if (attrs[WGDEVICE_A_LISTEN_PORT] || attrs[WGDEVICE_A_FWMARK]) {
-		err = wg_netlink_check_capability(wg, extack);
-		if (err)
-			return err;
-	}
+	err = wg_netlink_check_rights(wg, attrs, skb, extack);
+	if (err)
+		return err;
 	if (!attrs[WGDEVICE_A_PEERS])
 		return 0;
 	nla_for_each_nested(peer, attrs[WGDEVICE_A_PEERS], remaining) {

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-/* netlink_get.c - reading a device: a dump of messages */
+/*
+ * netlink_get.c - reading a device: a dump of messages
+ *
+ * A reader may take his time, or never come back, and has read what he was allowed
+ * to before the device moved on. So between two messages a dump holds nothing: the
+ * device is looked up again each time, and pointers count for as long as the
+ * configuration has not changed at all.
+ */
 #include <linux/netdevice.h>
 
 #include "device.h"
@@ -9,16 +16,18 @@
 
 /**
  * struct cursor - how far a dump has come
- * @wg: with a reference
- * @peer: the next to be put, with a reference; NULL before the first
+ * @generation: of the configuration, unique among all devices; the next two belong to it
+ * @peer: the next to be put
  * @allowedip: the next of @peer to be put; NULL when @peer has not been begun
- * @generation: of the configuration that @allowedip belongs to
+ * @peer_id: of @peer; 0 before the first
+ * @ifindex: of the device
  */
 struct cursor {
-	struct wg_device *wg;
+	u64 generation;
 	struct wg_peer *peer;
 	struct wg_allowedip *allowedip;
-	unsigned int generation;
+	u64 peer_id;
+	int ifindex;
 };
 
 static struct cursor *cursor_of(struct netlink_callback *cb)
@@ -34,18 +43,8 @@ int wg_netlink_get_start(struct netlink_callback *cb)
 	wg = wg_netlink_find_device(sock_net(cb->skb->sk), wg_dump_attrs(cb), wg_dump_extack(cb));
 	if (IS_ERR(wg))
 		return PTR_ERR(wg);
-	cursor_of(cb)->wg = wg;
-	return 0;
-}
-
-int wg_netlink_get_done(struct netlink_callback *cb)
-{
-	struct cursor *cursor = cursor_of(cb);
-
-	if (cursor->peer)
-		wg_peer_put(cursor->peer);
-	if (cursor->wg)
-		dev_put(cursor->wg->dev);
+	cursor_of(cb)->ifindex = wg->dev->ifindex;
+	dev_put(wg->dev);
 	return 0;
 }
 
@@ -165,31 +164,26 @@ static bool put_peer(struct sk_buff *skb, struct wg_peer *peer, struct cursor *c
 /*
  * The peer to go on with, or NULL. When the configuration has changed since the
  * last message, the reader is told and will ask again; all we have to do is not
- * to stumble.
+ * to stumble. Peers are listed in the order of their numbers.
  */
 static struct wg_peer *resume(struct wg_device *wg, struct cursor *cursor)
 {
-	if (!cursor->peer)
-		return list_first_entry_or_null(&wg->peers, struct wg_peer, peer_list);
-	if (cursor->generation != wg->generation)
-		cursor->allowedip = NULL;
-	return list_empty(&cursor->peer->peer_list) ? NULL : cursor->peer;
-}
+	struct wg_peer *peer;
 
-static void remember(struct cursor *cursor, struct wg_peer *peer)
-{
-	struct wg_peer *last = cursor->peer;
-
-	cursor->peer = peer ? wg_peer_get(peer) : NULL;
-	if (last)
-		wg_peer_put(last);
+	if (cursor->generation == wg->generation)
+		return cursor->peer;
+	cursor->allowedip = NULL;
+	list_for_each_entry(peer, &wg->peers, peer_list)
+		if (peer->id >= cursor->peer_id)
+			return peer;
+	return NULL;
 }
 
 /* Puts peers until the message is full. Return: false when there are more. */
 static bool put_peers(struct sk_buff *skb, struct wg_device *wg, struct cursor *cursor)
 {
 	struct wg_peer *peer = resume(wg, cursor);
-	bool first_peer = !cursor->peer, any = false;
+	bool any = false;
 	struct nlattr *nest;
 
 	if (!peer)
@@ -209,8 +203,11 @@ static bool put_peers(struct sk_buff *skb, struct wg_device *wg, struct cursor *
 		else
 			nla_nest_cancel(skb, nest);
 		/* Until a peer has been put, the next message begins with the device again. */
-		if (any || !first_peer)
-			remember(cursor, peer);
+		if (any || cursor->peer_id) {
+			cursor->peer = peer;
+			cursor->peer_id = peer->id;
+			cursor->generation = wg->generation;
+		}
 		return false;
 	}
 	nla_nest_end(skb, nest);
@@ -220,25 +217,33 @@ static bool put_peers(struct sk_buff *skb, struct wg_device *wg, struct cursor *
 int wg_netlink_get_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct cursor *cursor = cursor_of(cb);
-	struct wg_device *wg = cursor->wg;
+	struct net_device *dev;
+	struct wg_device *wg;
 	int err = -EMSGSIZE;
 	void *header;
 
+	dev = dev_get_by_index(sock_net(cb->skb->sk), cursor->ifindex);
+	if (!dev || !wg_device_is_ours(dev)) {
+		dev_put(dev);
+		return -ENODEV;
+	}
+	wg = netdev_priv(dev);
 	mutex_lock(&wg->update_lock);
-	cb->seq = wg->generation;
+	/* Zero is for those who do not tell. */
+	cb->seq = lower_32_bits(wg->generation) ?: 1;
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 			     &wg_netlink_family, NLM_F_MULTI, WG_CMD_GET_DEVICE);
 	if (!header)
 		goto out;
 	genl_dump_check_consistent(cb, header);
-	if (!cursor->peer && !put_interface(skb, wg)) {
+	if (!cursor->peer_id && !put_interface(skb, wg)) {
 		genlmsg_cancel(skb, header);
 		goto out;
 	}
 	err = put_peers(skb, wg, cursor) ? 0 : 1;
-	cursor->generation = wg->generation;
 	genlmsg_end(skb, header);
 out:
 	mutex_unlock(&wg->update_lock);
+	dev_put(dev);
 	return err;
 }

@@ -32,8 +32,10 @@ static void set_fwmark(struct wg_device *wg, u32 fwmark, struct wg_changes *chan
 	changes->device |= wg->fwmark != fwmark;
 	WRITE_ONCE(wg->fwmark, fwmark);
 	/* Routes may now be others. */
-	list_for_each_entry(peer, &wg->peers, peer_list)
+	list_for_each_entry(peer, &wg->peers, peer_list) {
 		wg_endpoint_forget_source(peer);
+		cond_resched();
+	}
 }
 
 /* The last that can fail, and changes nothing then. */
@@ -44,21 +46,24 @@ static int set_port(struct wg_device *wg, const struct nlattr *attr, struct wg_c
 	struct wg_peer *peer;
 	int err;
 
-	if (wg->listen_port == port)
+	/* Where the sockets were lost, the same port may be free again. */
+	if (wg->listen_port == port && !wg_socket_is_lost(wg))
 		return 0;
 	if (!netif_running(wg->dev)) {
 		WRITE_ONCE(wg->listen_port, port);
 	} else {
 		err = wg_socket_open(wg, port);
 		if (err) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "the port cannot be opened, most likely it is in use");
+			wg_socket_explain(err, extack);
+			extack->bad_attr = attr;
 			return err;
 		}
 	}
 	changes->device = true;
-	list_for_each_entry(peer, &wg->peers, peer_list)
+	list_for_each_entry(peer, &wg->peers, peer_list) {
 		wg_endpoint_forget_source(peer);
+		cond_resched();
+	}
 	return 0;
 }
 
@@ -88,6 +93,7 @@ static void set_private_key(struct wg_device *wg, const u8 *private_key,
 		wg_remote_forget_identity(&peer->remote);
 		mutex_unlock(&peer->handshake_lock);
 		atomic64_set(&peer->last_handshake_ns, 0);
+		cond_resched();
 	}
 	up_write(&wg->identity_lock);
 
@@ -97,6 +103,7 @@ static void set_private_key(struct wg_device *wg, const u8 *private_key,
 				wg_seal_send_keepalive(peer);
 			else
 				wg_seal_send_staged(peer);
+			cond_resched();
 		}
 out:
 	memzero_explicit(&identity, sizeof(identity));
@@ -196,14 +203,15 @@ static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct wg_
 		return;
 	}
 	if (!peer) {
-		/* Our own key as a peer is not an error: one peer list may serve every host. */
-		if ((request.flags & WGPEER_F_UPDATE_ONLY) ||
-		    (wg->identity.present &&
-		     !memcmp(request.public_key, wg->identity.public_key, WG_KEY_LEN)))
+		if (!wg_netlink_adds(&request, wg->identity.public_key))
 			return;
 		peer = wg_plan_take_peer(plan, request.public_key);
 		if (!peer)
 			return;
+		/* Before anybody finds it: no handshake may do without. */
+		if (request.attrs[WGPEER_A_PRESHARED_KEY])
+			nla_memcpy(peer->remote.preshared_key,
+				   request.attrs[WGPEER_A_PRESHARED_KEY], WG_KEY_LEN);
 		wg_peer_add(peer);
 		list_add_tail(&peer->change_list, &changes->added);
 	}
@@ -214,15 +222,13 @@ static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct wg_
 static void apply(struct wg_plan *plan, struct nlattr **attrs, struct wg_changes *changes)
 {
 	struct wg_device *wg = plan->wg;
-	struct wg_peer *peer, *next;
 	struct nlattr *attr;
 	int remaining;
 
 	if (attrs[WGDEVICE_A_FWMARK])
 		set_fwmark(wg, nla_get_u32(attrs[WGDEVICE_A_FWMARK]), changes);
 	if (wg_netlink_replaces_peers(attrs))
-		list_for_each_entry_safe(peer, next, &wg->peers, peer_list)
-			wg_peer_unlink(peer, &changes->removed);
+		wg_peer_unlink_all(wg, &changes->removed);
 	if (attrs[WGDEVICE_A_PRIVATE_KEY])
 		set_private_key(wg, nla_data(attrs[WGDEVICE_A_PRIVATE_KEY]), changes);
 	if (attrs[WGDEVICE_A_PEERS])
@@ -232,25 +238,29 @@ static void apply(struct wg_plan *plan, struct nlattr **attrs, struct wg_changes
 		}
 }
 
-/* All that can fail. Of several ports the last counts. */
+/* All that can fail. What is of the device itself is in the first part. */
 static int prepare(struct wg_plan *plan, struct list_head *parts, struct wg_changes *changes,
-		   struct netlink_ext_ack *extack)
+		   const struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
-	const struct nlattr *port = NULL;
+	struct nlattr **first = list_first_entry(parts, struct wg_change_part, list)->attrs;
 	struct wg_change_part *part;
 	int err;
 
+	/* Looked at again, as parts may have waited. */
+	err = wg_netlink_check_rights(plan->wg, first, skb, extack);
+	if (err)
+		return err;
 	list_for_each_entry(part, parts, list) {
 		err = wg_plan_part(plan, part->attrs, extack);
 		if (err)
 			return err;
-		if (part->attrs[WGDEVICE_A_LISTEN_PORT])
-			port = part->attrs[WGDEVICE_A_LISTEN_PORT];
 	}
-	return port ? set_port(plan->wg, port, changes, extack) : 0;
+	if (!first[WGDEVICE_A_LISTEN_PORT])
+		return 0;
+	return set_port(plan->wg, first[WGDEVICE_A_LISTEN_PORT], changes, extack);
 }
 
-int wg_netlink_change(struct wg_device *wg, struct list_head *parts,
+int wg_netlink_change(struct wg_device *wg, struct list_head *parts, const struct sk_buff *skb,
 		      struct netlink_ext_ack *extack)
 {
 	struct wg_changes changes = {
@@ -266,11 +276,10 @@ int wg_netlink_change(struct wg_device *wg, struct list_head *parts,
 	rtnl_lock();
 	mutex_lock(&wg->update_lock);
 	wg_plan_begin(&plan, wg);
-	err = prepare(&plan, parts, &changes, extack);
+	err = wg_netlink_check_place(wg, skb, extack) ?:
+	      prepare(&plan, parts, &changes, skb, extack);
 	if (!err) {
-		/* Never zero, which a dump takes for "does not tell". */
-		if (!++wg->generation)
-			++wg->generation;
+		wg_device_changed(wg);
 		list_for_each_entry(part, parts, list)
 			apply(&plan, part->attrs, &changes);
 	}
@@ -295,12 +304,12 @@ int wg_netlink_set(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(wg);
 		goto wipe;
 	}
-	err = wg_netlink_check(wg, info->attrs, info->extack);
+	err = wg_netlink_check(wg, info->attrs, skb, info->extack);
 	if (err)
 		goto put;
 	memcpy(part.attrs, info->attrs, sizeof(part.attrs));
 	list_add(&part.list, &parts);
-	err = wg_netlink_change(wg, &parts, info->extack);
+	err = wg_netlink_change(wg, &parts, skb, info->extack);
 put:
 	dev_put(wg->dev);
 wipe:

@@ -14,9 +14,9 @@
 
 /** struct wg_identity - our own static key pair; zeroed means there is none */
 struct wg_identity {
-	bool present;
 	u8 private_key[WG_KEY_LEN];
 	u8 public_key[WG_KEY_LEN];
+	bool present;
 };
 
 /**

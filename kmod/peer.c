@@ -4,9 +4,9 @@
  *
  * An addition goes in two halves, so that a change of many peers need not fail
  * in the middle. First each is prepared: it is in the key table, where the
- * memory for its place is, but lookups pass it over. Then it is
- * added, which takes nothing more. While a change is planned, one key may have
- * several peers, of which one has been added and one is planned at most.
+ * memory for its place is, but lookups pass it over. Then it is added, which
+ * takes nothing more. While a change is planned, one key may have two peers: one
+ * that has been added, and is to go, and one that is prepared.
  *
  * A removal goes in two halves, so that any number of peers costs one grace
  * period. First each is unlinked: from the list, the key table and the allowed
@@ -29,7 +29,16 @@ static int compare_key(struct rhashtable_compare_arg *arg, const void *object)
 {
 	const struct wg_peer *peer = object;
 
-	return READ_ONCE(peer->prepared) || memcmp(peer->remote.public_key, arg->key, WG_KEY_LEN);
+	/* Whoever sees that it has been added sees all of it. */
+	return smp_load_acquire(&peer->prepared) ||
+	       memcmp(peer->remote.public_key, arg->key, WG_KEY_LEN);
+}
+
+static int compare_prepared(struct rhashtable_compare_arg *arg, const void *object)
+{
+	const struct wg_peer *peer = object;
+
+	return !peer->prepared || memcmp(peer->remote.public_key, arg->key, WG_KEY_LEN);
 }
 
 static int compare_planned(struct rhashtable_compare_arg *arg, const void *object)
@@ -48,13 +57,16 @@ static int compare_planned(struct rhashtable_compare_arg *arg, const void *objec
 }
 
 static const struct rhashtable_params key_params = KEY_PARAMS(compare_key);
+static const struct rhashtable_params prepared_params = KEY_PARAMS(compare_prepared);
 static const struct rhashtable_params planned_params = KEY_PARAMS(compare_planned);
 
 static struct kmem_cache *peer_cache;
 
 int wg_peer_init(void)
 {
-	peer_cache = KMEM_CACHE(wg_peer, 0);
+	/* The in-tree driver, which may be loaded beside this one, has a cache wg_peer. */
+	peer_cache = kmem_cache_create("wgctl_peer", sizeof(struct wg_peer), 0, SLAB_ACCOUNT,
+				       NULL);
 	return peer_cache ? 0 : -ENOMEM;
 }
 
@@ -104,10 +116,13 @@ struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY
 	int err = -ENOMEM;
 
 	lockdep_assert_held(&wg->update_lock);
+	/* However many there were, they would share a place in the table. */
+	if (rhashtable_lookup_fast(&wg->peers_by_key, public_key, prepared_params))
+		return ERR_PTR(-EEXIST);
 	peer = kmem_cache_zalloc(peer_cache, GFP_KERNEL);
 	if (!peer)
 		return ERR_PTR(-ENOMEM);
-	if (dst_cache_init(&peer->endpoint_cache, GFP_KERNEL))
+	if (dst_cache_init(&peer->endpoint_cache, GFP_KERNEL_ACCOUNT))
 		goto free_peer;
 
 	peer->wg = wg;
@@ -147,7 +162,8 @@ void wg_peer_add(struct wg_peer *peer)
 	peer->id = ++wg->next_peer_id;
 	list_add_tail(&peer->peer_list, &wg->peers);
 	++wg->peer_count;
-	WRITE_ONCE(peer->prepared, false);
+	/* Pairs with compare_key(): all of the peer is there. */
+	smp_store_release(&peer->prepared, false);
 	pr_debug("%s: peer %llu created\n", wg->dev->name, peer->id);
 }
 
@@ -207,6 +223,16 @@ void wg_peer_unlink(struct wg_peer *peer, struct list_head *removals)
 	list_move_tail(&peer->change_list, removals);
 }
 
+void wg_peer_unlink_all(struct wg_device *wg, struct list_head *removals)
+{
+	struct wg_peer *peer, *next;
+
+	list_for_each_entry_safe(peer, next, &wg->peers, peer_list) {
+		wg_peer_unlink(peer, removals);
+		cond_resched();
+	}
+}
+
 void wg_peers_destroy(struct list_head *removals)
 {
 	struct wg_peer *peer, *next;
@@ -221,16 +247,15 @@ void wg_peers_destroy(struct list_head *removals)
 		wg_peer_wipe_keys(peer);
 		wg_peer_drop_staged(peer, WGCTL_DROP_TX_NO_PEER);
 		wg_peer_put(peer);
+		cond_resched();
 	}
 }
 
 void wg_peer_remove_all(struct wg_device *wg)
 {
-	struct wg_peer *peer, *next;
 	LIST_HEAD(removals);
 
-	list_for_each_entry_safe(peer, next, &wg->peers, peer_list)
-		wg_peer_unlink(peer, &removals);
+	wg_peer_unlink_all(wg, &removals);
 	wg_peers_destroy(&removals);
 }
 

@@ -41,7 +41,7 @@ struct wg_peer {
 	struct rhash_head key_node;
 	struct list_head allowedips;
 	struct list_head change_list;	/* of a change that will add it, or has done something to it */
-	bool prepared;	/* not yet added, and found by nobody; READ_ONCE() under RCU */
+	bool prepared;	/* not yet added, and found by plans alone; smp_load_acquire() under RCU */
 	bool told;	/* its addition has been */
 	bool planned;	/* will it be there after the steps that have been planned? */
 
@@ -88,9 +88,12 @@ int wg_peer_table_init(struct wg_device *wg);
  * wg_peer_prepare() - make a peer that can be added without fail
  * @public_key: may be that of a peer that will be gone by then
  *
- * Process context, update_lock held. Nobody finds it before it is added.
+ * Process context, update_lock held. Until it is added, only
+ * wg_peer_find_planned() finds it.
  *
- * Return: the peer, for wg_peer_add() or wg_peer_discard(), or an ERR_PTR: -ENOMEM.
+ * Return: the peer, for wg_peer_add() or wg_peer_discard(), or an ERR_PTR:
+ * -EEXIST when one of this key is prepared already, -ENOMEM, or -EBUSY, which is
+ * the same from the table.
  */
 struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
 
@@ -117,6 +120,9 @@ struct wg_peer *wg_peer_find_planned(struct wg_device *wg, const u8 public_key[W
  * Process context, update_lock held.
  */
 void wg_peer_unlink(struct wg_peer *peer, struct list_head *removals);
+
+/** wg_peer_unlink_all() - the first half for all peers of a device */
+void wg_peer_unlink_all(struct wg_device *wg, struct list_head *removals);
 
 /** wg_peers_destroy() - second half, for all of @removals in one grace period. update_lock held. */
 void wg_peers_destroy(struct list_head *removals);

@@ -9,6 +9,8 @@
  */
 #include "plan.h"
 
+#include <linux/sched/signal.h>
+
 #include "device.h"
 #include "netlink.h"
 #include "peer.h"
@@ -33,10 +35,10 @@ static void plan_replacement(struct wg_plan *plan)
 {
 	struct wg_peer *peer;
 
-	list_for_each_entry(peer, &plan->wg->peers, peer_list)
+	list_for_each_entry(peer, &plan->wg->peers, peer_list) {
 		peer->planned = false;
-	list_for_each_entry(peer, &plan->peers, change_list)
-		peer->planned = false;
+		cond_resched();
+	}
 	plan->unplanned = true;
 	plan->peer_count = 0;
 }
@@ -52,12 +54,6 @@ static void plan_private_key(struct wg_plan *plan, const u8 *private_key)
 	if (peer)
 		unplan(plan, peer);
 	memzero_explicit(&identity, sizeof(identity));
-}
-
-static bool is_own_key(const struct wg_plan *plan, const u8 *public_key)
-{
-	return memchr_inv(plan->own_key, 0, WG_KEY_LEN) &&
-	       !memcmp(plan->own_key, public_key, WG_KEY_LEN);
 }
 
 static int plan_allowedips(struct wg_plan *plan, const struct nlattr *list)
@@ -78,10 +74,27 @@ static int plan_allowedips(struct wg_plan *plan, const struct nlattr *list)
 	return 0;
 }
 
+static int prepare_peer(struct wg_plan *plan, const u8 *public_key)
+{
+	struct wg_peer *peer;
+
+	/* Those that go again before the end of the change take memory, too. */
+	if (plan->peer_count >= WG_MAX_PEERS || plan->prepared >= WG_MAX_PEERS)
+		return -ERANGE;
+	peer = wg_peer_prepare(plan->wg, public_key);
+	if (IS_ERR(peer))
+		return PTR_ERR(peer);
+	list_add_tail(&peer->change_list, &plan->peers);
+	++plan->prepared;
+	++plan->peer_count;
+	return 0;
+}
+
 static int plan_peer(struct wg_plan *plan, const struct nlattr *attr)
 {
 	struct wg_netlink_peer request;
 	struct wg_peer *peer;
+	int err;
 
 	wg_netlink_peer(&request, attr);
 	peer = wg_peer_find_planned(plan->wg, request.public_key);
@@ -91,16 +104,11 @@ static int plan_peer(struct wg_plan *plan, const struct nlattr *attr)
 		return 0;
 	}
 	if (!peer) {
-		if ((request.flags & WGPEER_F_UPDATE_ONLY) ||
-		    is_own_key(plan, request.public_key))
+		if (!wg_netlink_adds(&request, plan->own_key))
 			return 0;
-		if (plan->peer_count >= WG_MAX_PEERS)
-			return -ERANGE;
-		peer = wg_peer_prepare(plan->wg, request.public_key);
-		if (IS_ERR(peer))
-			return PTR_ERR(peer);
-		list_add_tail(&peer->change_list, &plan->peers);
-		++plan->peer_count;
+		err = prepare_peer(plan, request.public_key);
+		if (err)
+			return err;
 	}
 	if (!request.attrs[WGPEER_A_ALLOWEDIPS])
 		return 0;
@@ -114,31 +122,29 @@ static int plan_peers(struct wg_plan *plan, const struct nlattr *list,
 	int err, remaining;
 
 	nla_for_each_nested(attr, list, remaining) {
+		/* A large change takes seconds, and nobody else configures anything meanwhile. */
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
 		err = plan_peer(plan, attr);
+		if (!err)
+			continue;
 		if (err == -ERANGE)
 			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "an interface cannot have more than 1048576 peers; nothing was changed");
-		else if (err)
+					    "an interface cannot have more than 1048576 peers, nor a change add more; nothing was changed");
+		else if (err == -EEXIST)
 			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "out of memory; nothing was changed");
-		if (err)
-			return err;
-		cond_resched();
+					    "a change cannot add a peer, remove it, and add it again; nothing was changed");
+		else
+			NL_SET_ERR_MSG_ATTR(extack, attr, "out of memory; nothing was changed");
+		return err == -EEXIST ? -EINVAL : err;
 	}
 	return 0;
 }
 
 int wg_plan_part(struct wg_plan *plan, struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
-	int err;
-
 	lockdep_assert_held(&plan->wg->update_lock);
-	/* Looked at again, as parts may have waited. */
-	if (attrs[WGDEVICE_A_LISTEN_PORT] || attrs[WGDEVICE_A_FWMARK]) {
-		err = wg_netlink_check_capability(plan->wg, extack);
-		if (err)
-			return err;
-	}
 	if (wg_netlink_replaces_peers(attrs))
 		plan_replacement(plan);
 	if (attrs[WGDEVICE_A_PRIVATE_KEY])
@@ -165,7 +171,10 @@ void wg_plan_end(struct wg_plan *plan)
 		wg_peer_discard(peer);
 		cond_resched();
 	}
-	if (plan->unplanned)
-		list_for_each_entry(peer, &plan->wg->peers, peer_list)
-			peer->planned = true;
+	if (!plan->unplanned)
+		return;
+	list_for_each_entry(peer, &plan->wg->peers, peer_list) {
+		peer->planned = true;
+		cond_resched();
+	}
 }

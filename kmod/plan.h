@@ -15,6 +15,7 @@ struct wg_peer;
 /**
  * struct wg_plan - a change that is being made ready; update_lock held as long as it lives
  * @peers: prepared, in the order in which they will be added
+ * @prepared: how many have been
  * @allowedips: reserved
  * @peer_count: of the device, as far as the change has been followed
  * @own_key: the device's public key, the same; zero if it has none
@@ -23,6 +24,7 @@ struct wg_peer;
 struct wg_plan {
 	struct wg_device *wg;
 	struct list_head peers;
+	unsigned int prepared;
 	struct list_head allowedips;
 	unsigned int peer_count;
 	u8 own_key[WG_KEY_LEN];
@@ -33,10 +35,11 @@ void wg_plan_begin(struct wg_plan *plan, struct wg_device *wg);
 
 /**
  * wg_plan_part() - follow a part of the change, and set aside what it needs
- * @attrs: checked by wg_netlink_check()
+ * @attrs: checked by wg_netlink_check(); WGDEVICE_F_REPLACE_PEERS in the first part alone
  *
- * Process context. Return: 0, -EPERM, -ERANGE past WG_MAX_PEERS, -ENOMEM; also
- * then wg_plan_end() is due, and nothing that anybody sees has changed.
+ * Process context. Return: 0, -EINVAL when a peer would be added twice, -ERANGE
+ * past WG_MAX_PEERS, -ENOMEM, -EINTR when the process is being killed; also then
+ * wg_plan_end() is due, and nothing that anybody sees has changed.
  */
 int wg_plan_part(struct wg_plan *plan, struct nlattr **attrs, struct netlink_ext_ack *extack);
 

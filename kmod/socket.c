@@ -478,6 +478,27 @@ out:
 	return err;
 }
 
+void wg_socket_explain(int err, struct netlink_ext_ack *extack)
+{
+	switch (err) {
+	case -EADDRINUSE:
+		NL_SET_ERR_MSG(extack,
+			       "the port is in use by another socket; nothing was changed");
+		break;
+	case -EACCES:
+		NL_SET_ERR_MSG(extack,
+			       "the port is one of those that need CAP_NET_BIND_SERVICE; nothing was changed");
+		break;
+	default:
+		NL_SET_ERR_MSG(extack, "the sockets cannot be opened; nothing was changed");
+	}
+}
+
+bool wg_socket_is_lost(struct wg_device *wg)
+{
+	return netif_running(wg->dev) && !wg->binding.gone && !rcu_access_pointer(wg->sock4);
+}
+
 void wg_socket_close(struct wg_device *wg)
 {
 	replace_sockets(wg, NULL, NULL);
@@ -501,8 +522,8 @@ int wg_socket_bind(struct wg_device *wg, const struct wg_binding *binding)
 			return 0;
 		wg->binding = old;
 		if (wg_socket_open(wg, wg->listen_port))
-			pr_warn("%s: port %u was lost to another socket; set the interface down and up\n",
-				wg->dev->name, wg->listen_port);
+			net_warn_ratelimited("%s: port %u was lost to another socket: set a listen port\n",
+					     wg->dev->name, wg->listen_port);
 	}
 	if (err)
 		wg->binding = old;

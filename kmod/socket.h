@@ -9,6 +9,7 @@
 #include "endpoint.h"
 #include "proto.h"
 
+struct netlink_ext_ack;
 struct wg_device;
 struct wg_peer;
 
@@ -20,19 +21,31 @@ struct wg_peer;
  *
  * Process context, update_lock held. On failure the old sockets stay.
  *
- * Return: 0; -ENONET when the creating namespace is gone; -EADDRINUSE.
+ * Return: 0; -ENONET when the creating namespace is gone; -EADDRINUSE; -EACCES
+ * for a port that the process may not have.
  */
 int wg_socket_open(struct wg_device *wg, u16 port);
+
+/** wg_socket_explain() - tell the reader of @extack why wg_socket_open() has failed */
+void wg_socket_explain(int err, struct netlink_ext_ack *extack);
 
 /**
  * wg_socket_bind() - bind the device's sockets, those that are open and those that will be
  *
- * Process context, update_lock held. On failure the old binding stays. Sources
- * and routes of peers are the caller's to forget.
+ * Process context, RTNL and update_lock held. On failure the old binding stays,
+ * but the sockets may be lost. Sources and routes of peers are the caller's to forget.
  *
  * Return: as wg_socket_open().
  */
 int wg_socket_bind(struct wg_device *wg, const struct wg_binding *binding);
+
+/**
+ * wg_socket_is_lost() - should there be sockets, and there are none?
+ *
+ * update_lock held. An old binding could not be taken up again, as another socket
+ * had got the port meanwhile; opening them helps.
+ */
+bool wg_socket_is_lost(struct wg_device *wg);
 
 /** wg_socket_close() - close them. Process context, update_lock held. */
 void wg_socket_close(struct wg_device *wg);

@@ -2,6 +2,9 @@
 /*
  * stage.c - a change that comes in several messages and is carried out at once
  *
+ * Generic netlink works on one message of the family at a time, so a socket has
+ * one change in hand.
+ *
  * What a socket has staged is found by the socket's address and namespace, and
  * taken out of the table while a message is worked on: whoever finds it there
  * may free it, and an error on the way need only not put it back. It holds no
@@ -9,6 +12,7 @@
  * device instead.
  */
 #include <linux/hashtable.h>
+#include <linux/jhash.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
@@ -18,8 +22,10 @@
 #include "netlink.h"
 
 enum {
-	TABLE_BITS = 6,
+	TABLE_BITS = 10,
 	MEMORY_SHARE = 8,	/* all that is staged takes that part of the memory at most */
+	/* What a single change may have of those who are not trusted with the machine. */
+	UNPRIVILEGED_MAX_BYTES = WGCTL_STAGE_MAX_BYTES / 8,
 };
 
 /**
@@ -56,13 +62,22 @@ static DEFINE_MUTEX(stages_lock);	/* taken inside the RTNL */
 static DEFINE_HASHTABLE(stages, TABLE_BITS);
 static size_t total_size;	/* guarded by it, too */
 
+/* Whoever opens a socket may choose its address, so he must not know the order. */
+static u32 hash(const struct net *net, u32 portid)
+{
+	static u32 seed __read_mostly;
+
+	net_get_random_once(&seed, sizeof(seed));
+	return jhash_2words(portid, net_hash_mix(net), seed);
+}
+
 /* The stage of a socket, which is the caller's from now on, or NULL. */
 static struct stage *take_stage(const struct net *net, u32 portid)
 {
 	struct stage *stage;
 
 	mutex_lock(&stages_lock);
-	hash_for_each_possible(stages, stage, node, portid)
+	hash_for_each_possible(stages, stage, node, hash(net, portid))
 		if (stage->portid == portid && stage->net == net) {
 			hash_del(&stage->node);
 			goto out;
@@ -82,58 +97,56 @@ static bool put_stage(struct stage *stage, const struct net_device *dev)
 	present = READ_ONCE(dev->reg_state) == NETREG_REGISTERED &&
 		  net_eq(dev_net(dev), stage->net);
 	if (present)
-		hash_add(stages, &stage->node, stage->portid);
+		hash_add(stages, &stage->node, hash(stage->net, stage->portid));
 	mutex_unlock(&stages_lock);
 	return present;
 }
 
-/* stages_lock held, or it is nobody else's. */
-static void free_parts(struct stage *stage)
+/* It is the caller's, and may have a GiB's quarter. */
+static void free_stage(struct stage *stage)
 {
 	struct staged_part *part, *next;
 
-	list_for_each_entry_safe(part, next, &stage->parts, change.list)
-		/* Private and preshared keys are in it. */
-		kvfree_sensitive(part, part->size);
-	kfree(stage);
-}
-
-static void free_stage(struct stage *stage)
-{
 	if (!stage)
 		return;
+	list_for_each_entry_safe(part, next, &stage->parts, change.list) {
+		/* Private and preshared keys are in it. */
+		kvfree_sensitive(part, part->size);
+		cond_resched();
+	}
 	mutex_lock(&stages_lock);
 	total_size -= stage->size;
 	mutex_unlock(&stages_lock);
-	free_parts(stage);
+	kfree(stage);
 }
 
-/* Frees the stages that @is_meant says. */
-static void free_stages(bool (*is_meant)(const struct stage *stage, const void *meant),
-			const void *meant)
+/* Frees what is staged for a device, or for all if it is NULL. */
+static void free_stages(const struct wg_device *wg)
 {
 	struct hlist_node *next;
 	struct stage *stage;
+	HLIST_HEAD(found);
 	int bucket;
 
 	mutex_lock(&stages_lock);
 	hash_for_each_safe(stages, bucket, next, stage, node) {
-		if (!is_meant(stage, meant))
+		if (wg && stage->wg != wg)
 			continue;
 		hash_del(&stage->node);
-		total_size -= stage->size;
-		free_parts(stage);
+		hlist_add_head(&stage->node, &found);
 	}
 	mutex_unlock(&stages_lock);
+	hlist_for_each_entry_safe(stage, next, &found, node)
+		free_stage(stage);
 }
 
-static struct stage *create_stage(const struct genl_info *info, const struct wg_device *wg)
+static struct stage *create_stage(struct genl_info *info, const struct wg_device *wg)
 {
 	struct stage *stage = kzalloc(sizeof(*stage), GFP_KERNEL_ACCOUNT);
 
 	if (!stage)
 		return NULL;
-	stage->net = genl_info_net((struct genl_info *)info);
+	stage->net = genl_info_net(info);
 	stage->portid = info->snd_portid;
 	stage->wg = wg;
 	INIT_LIST_HEAD(&stage->parts);
@@ -144,12 +157,14 @@ static struct stage *create_stage(const struct genl_info *info, const struct wg_
 static int charge(struct stage *stage, size_t size, bool privileged,
 		  struct netlink_ext_ack *extack)
 {
-	size_t limit = (totalram_pages() / MEMORY_SHARE) << PAGE_SHIFT;
+	u64 limit = (u64)(totalram_pages() / MEMORY_SHARE) << PAGE_SHIFT;
+	size_t most = privileged ? WGCTL_STAGE_MAX_BYTES : UNPRIVILEGED_MAX_BYTES;
 	int err = 0;
 
-	if (size > WGCTL_STAGE_MAX_BYTES - stage->size) {
+	/* An earlier part may have come with more privilege. */
+	if (stage->size > most || size > most - stage->size) {
 		NL_SET_ERR_MSG(extack,
-			       "a change may have 256 MiB at most; nothing was changed");
+			       "a change may have 256 MiB at most, or 32 MiB without CAP_NET_ADMIN in the first user namespace; nothing was changed");
 		return -EFBIG;
 	}
 	mutex_lock(&stages_lock);
@@ -190,19 +205,36 @@ static int keep_part(struct stage *stage, struct sk_buff *skb, struct genl_info 
 }
 
 static int commit(struct stage *stage, struct wg_device *wg, struct wg_change_part *last,
-		  struct netlink_ext_ack *extack)
+		  const struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
 	int err;
 
 	list_add_tail(&last->list, &stage->parts);
-	err = wg_netlink_change(wg, &stage->parts, extack);
+	err = wg_netlink_change(wg, &stage->parts, skb, extack);
 	list_del(&last->list);
 	/* The attribute may be of another message than the one that is answered. */
 	extack->bad_attr = NULL;
 	return err;
 }
 
-static int check_part(struct wg_device *wg, struct genl_info *info, struct wg_change_part *part)
+/* What is of the device itself is done once, however many parts there are. */
+static int check_first(struct nlattr **attrs, u32 flags, struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+
+	if (flags & WGCTL_STAGE_FIRST)
+		return 0;
+	attr = attrs[WGDEVICE_A_PRIVATE_KEY] ?: attrs[WGDEVICE_A_FLAGS] ?:
+	       attrs[WGDEVICE_A_LISTEN_PORT] ?: attrs[WGDEVICE_A_FWMARK];
+	if (!attr)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "key, port, mark and flags of the interface belong in the first part");
+	return -EINVAL;
+}
+
+static int check_part(struct wg_device *wg, const struct sk_buff *skb, struct genl_info *info,
+		      u32 flags, struct wg_change_part *part)
 {
 	struct nlattr *attr;
 	int err;
@@ -221,7 +253,8 @@ static int check_part(struct wg_device *wg, struct genl_info *info, struct wg_ch
 				    "the interface is named beside WGCTL_A_DEVICE, not in it");
 		return -EINVAL;
 	}
-	return wg_netlink_check(wg, part->attrs, info->extack);
+	return check_first(part->attrs, flags, info->extack) ?:
+	       wg_netlink_check(wg, part->attrs, skb, info->extack);
 }
 
 /* Is there a change that the part is of? A first one begins it. */
@@ -259,9 +292,9 @@ static int add_part(struct stage *stage, struct sk_buff *skb, struct genl_info *
 	}
 	err = find_stage(&stage, info, flags, wg);
 	if (!err)
-		err = check_part(wg, info, &part);
+		err = check_part(wg, skb, info, flags, &part);
 	if (!err && (flags & WGCTL_STAGE_COMMIT)) {
-		err = commit(stage, wg, &part, info->extack);
+		err = commit(stage, wg, &part, skb, info->extack);
 	} else if (!err) {
 		err = keep_part(stage, skb, info);
 		if (!err && put_stage(stage, wg->dev))
@@ -297,14 +330,11 @@ static int socket_event(struct notifier_block *block, unsigned long action, void
 {
 	const struct netlink_notify *notify = data;
 
-	if (action == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
+	/* Whoever has staged something has counted it, and has returned from that. */
+	if (action == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC &&
+	    READ_ONCE(total_size))
 		free_stage(take_stage(notify->net, notify->portid));
 	return NOTIFY_DONE;
-}
-
-static bool is_of_device(const struct stage *stage, const void *wg)
-{
-	return stage->wg == wg;
 }
 
 /* A device that moves to another namespace goes in one and comes in the other. */
@@ -312,8 +342,10 @@ static int device_event(struct notifier_block *block, unsigned long action, void
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
 
-	if (action == NETDEV_UNREGISTER && wg_device_is_ours(dev))
-		free_stages(is_of_device, netdev_priv(dev));
+	/* Repeated later on, for those who still hold the device. */
+	if (action == NETDEV_UNREGISTER && dev->reg_state != NETREG_UNREGISTERED &&
+	    wg_device_is_ours(dev))
+		free_stages(netdev_priv(dev));
 	return NOTIFY_DONE;
 }
 
@@ -333,14 +365,9 @@ int __init wg_stage_init(void)
 	return err;
 }
 
-static bool is_any(const struct stage *stage, const void *nothing)
-{
-	return true;
-}
-
 void wg_stage_exit(void)
 {
 	unregister_netdevice_notifier(&device_notifier);
 	netlink_unregister_notifier(&socket_notifier);
-	free_stages(is_any, NULL);
+	free_stages(NULL);
 }

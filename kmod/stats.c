@@ -218,8 +218,10 @@ int wg_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	while (!err && !(cursor->one && cursor->between)) {
 		wg = next_device(net, cursor);
-		if (!wg)
+		if (!wg) {
+			err = cursor->one ? -ENODEV : 0;
 			break;
+		}
 		/* The one it was at may be gone. */
 		if (cursor->between || cursor->ifindex != wg->dev->ifindex)
 			cursor->id = 0;

@@ -28,24 +28,29 @@ enum wgctl_cmd {
 	 * IFINDEX or IFNAME, STAGE_FLAGS, and DEVICE, which holds what a
 	 * WG_CMD_SET_DEVICE would. CAP_NET_ADMIN.
 	 *
-	 * Each part is checked as it comes, and all of them together before the first
-	 * is carried out, in their order, which then cannot fail; of several listen
-	 * ports only the last is opened. Nobody configures the device meanwhile, nor
-	 * sees a half of it in a dump. A part that is refused makes the kernel forget
-	 * those before it: what follows without WGCTL_STAGE_FIRST gets ENOENT. Only
-	 * what generic netlink refuses unread, attributes of the wrong type or a sender
-	 * without the capability, is as if it had not been sent.
+	 * The first part may have all of that, the others peers alone. Each part is
+	 * checked as it comes, and all of them together before the first is carried
+	 * out, in their order, which then cannot fail. A change adds a key once: where
+	 * it has added it, removed it and would add it again, it gets EINVAL. Nobody
+	 * configures the device meanwhile, nor sees a half of it in a dump.
+	 *
+	 * A part that is refused makes the kernel forget those before it: what follows
+	 * without WGCTL_STAGE_FIRST gets ENOENT. Only what generic netlink refuses
+	 * unread, attributes of the wrong type or a sender without the capability, is
+	 * as if it had not been sent.
 	 *
 	 * Parts belong to the socket they are sent by, which has one change at a time,
 	 * of one device. They are forgotten when the socket closes and when the device
 	 * goes or changes its namespace. They count as memory of the sender's cgroup.
-	 * Past WGCTL_STAGE_MAX_BYTES a part gets EFBIG. All that is staged on the
+	 * Past WGCTL_STAGE_MAX_BYTES a part gets EFBIG, or an eighth of that without
+	 * CAP_NET_ADMIN in the first user namespace. All that is staged on the
 	 * machine is an eighth of its memory at most, past which only CAP_NET_ADMIN in
 	 * the first user namespace helps, others get ENOMEM.
 	 */
 	WGCTL_CMD_STAGE,
 	/*
-	 * Do: of BIND_IFINDEX, BIND_IPV4 and BIND_IPV6, those that are given are set.
+	 * Do: of BIND_IFINDEX or BIND_IFNAME, BIND_IPV4 and BIND_IPV6, those that are
+	 * given are set.
 	 * CAP_NET_ADMIN, also in the namespace where the device was created: there are
 	 * its sockets, and there the interface and the addresses must be.
 	 *
@@ -53,11 +58,11 @@ enum wgctl_cmd {
 	 * port. What is bound neither takes a packet that came elsewhere nor sends one
 	 * by another way; what cannot be sent then is dropped as TX_NO_ROUTE.
 	 *
-	 * BIND_IFINDEX binds both sockets to an interface or a VRF, which is followed
-	 * when it is renamed. When it goes, or changes its namespace, the sockets are
-	 * closed. When an interface comes, or gets a name, that is the last the lost
-	 * one had, they are opened again on that one. ENODEV: there is no such
-	 * interface; ELOOP: it is the tunnel.
+	 * BIND_IFINDEX and BIND_IFNAME, of which one is given, bind both sockets to an
+	 * interface or a VRF, which is followed when it is renamed. When it goes, or
+	 * changes its namespace, the sockets are closed. When an interface comes, or
+	 * gets a name, that is the last the lost one had, they are soon opened again on
+	 * that one. ENODEV: there is no such interface; ELOOP: it is the tunnel.
 	 *
 	 * BIND_IPV4 and BIND_IPV6 bind the one socket each, the other stays as it is.
 	 * The address is also the source of what is sent. EADDRNOTAVAIL: it is none of
@@ -67,8 +72,9 @@ enum wgctl_cmd {
 	 */
 	WGCTL_CMD_SET_BINDING,
 	/*
-	 * Do: answers with IFINDEX, IFNAME, the three where set, and BIND_IFNAME. An
-	 * interface that is gone has the index and the name that it had.
+	 * Do: answers with IFINDEX, IFNAME, and of the four those that are set. An
+	 * interface that is gone has the index and the name that it had. CAP_NET_ADMIN,
+	 * also in the namespace where the device was created.
 	 * CAP_NET_ADMIN.
 	 */
 	WGCTL_CMD_GET_BINDING,
@@ -102,7 +108,7 @@ enum wgctl_attribute {
 	WGCTL_A_OLD_ENDPOINT,	/* struct sockaddr_in or sockaddr_in6 */
 	WGCTL_A_INITIATOR,	/* u8, 1 when we sent the initiation */
 	WGCTL_A_PAD,
-	WGCTL_A_BIND_IFNAME,	/* string; only in answers */
+	WGCTL_A_BIND_IFNAME,	/* string; empty: none */
 	WGCTL_A_LAST = WGCTL_A_BIND_IFNAME
 };
 

@@ -46,7 +46,11 @@ def refusals(device):
         ("three bytes", errno.ERANGE, attr(IPV4, bytes(3))),
         ("four bytes for IPv6", errno.ERANGE, attr(IPV6, bytes(4))),
         ("an index of one byte", errno.EINVAL, u8(IFINDEX, 1)),
-        ("a name", errno.EINVAL, attr(IFNAME, b"lo\0")),
+        ("a name of nothing", errno.ENODEV, attr(IFNAME, b"nothere\0")),
+        ("the tunnel's name", errno.ELOOP, attr(IFNAME, device.encode() + b"\0")),
+        ("a name without end", errno.EINVAL, attr(IFNAME, b"a" * 17)),
+        ("a name and an index", errno.EINVAL, attr(IFNAME, b"lo\0"), u32(IFINDEX, 1)),
+        ("an attribute of another command", errno.EINVAL, u32(5, 1)),
         ("nothing", 0),
     ]
     for what, wanted, *attributes in rows:

@@ -37,3 +37,11 @@ done
 # A peer in the same request must not be set either, once the whole is refused.
 if inside "$WGCTL" set wg1 fwmark 5 peer "${PUB[mine]}" 2> /dev/null; then fail "fwmark is allowed"; fi
 expect_eq "fwmark" "$(inside "$WGCTL" show wg1 fwmark)" off
+if [ "$SUT" = ours ]; then
+  ip -n a link add outside type dummy
+  create_wg a wg2
+  wgin a set wg2 bind-device outside
+  ip -n a link set wg2 netns $holder
+  if inside "$WGCTL" show --json wg2 | grep outside; then fail "a name of the creating namespace is told"; fi
+  inside "$PYTHON" "$VM_DIR/staging.py" limit wg1 32 || fail "the limit of those who are not trusted with the machine"
+fi
