@@ -8,12 +8,14 @@ namespace {
 using wg::Code;
 using wg::Status;
 
-Status bind_device(std::string_view word, const IndexOf& index_of, wg::BindingChange& change) {
-    const std::string name(word);
-    change.interface = name == "none" ? 0 : index_of(name);
-    if (name != "none" && change.interface == 0u)
-        return wg::fail(Code::invalid, "bind-device: there is no interface `" + name +
-                                           "' here; name one, or `none'");
+/// IFNAMSIZ without its end.
+constexpr std::size_t kNameMax = 15;
+
+Status bind_device(std::string_view word, wg::BindingChange& change) {
+    if (word.empty() || word.size() > kNameMax)
+        return wg::fail(Code::invalid, "bind-device: `" + std::string(word) +
+                                           "' is neither the name of an interface nor `none'");
+    change.interface = word == "none" ? "" : word;
     return {};
 }
 
@@ -46,9 +48,8 @@ std::string text_of(const std::optional<wg::IpAddress>& address) {
 
 } // namespace
 
-std::string describe(const wg::Binding& now, const wg::BindingChange& change,
-                     const wg::ScopeNamer& name) {
-    const auto device = [&](std::uint32_t index) { return index == 0 ? "none" : name(index); };
+std::string describe(const wg::Binding& now, const wg::BindingChange& change) {
+    const auto device = [](const std::string& name) { return name.empty() ? "none" : name; };
     std::string text;
     if (change.interface)
         text += line("bind-device", device(now.interface), device(*change.interface));
@@ -59,8 +60,7 @@ std::string describe(const wg::Binding& now, const wg::BindingChange& change,
     return text;
 }
 
-wg::Result<wg::BindingChange> take_binding(std::vector<std::string_view>& words,
-                                           const IndexOf& index_of) {
+wg::Result<wg::BindingChange> take_binding(std::vector<std::string_view>& words) {
     wg::BindingChange change;
     std::vector<std::string_view> others;
     std::size_t i = 0;
@@ -70,7 +70,7 @@ wg::Result<wg::BindingChange> take_binding(std::vector<std::string_view>& words,
             others.insert(others.end(), {words[i], words[i + 1]});
             continue;
         }
-        const auto bound = device ? bind_device(words[i + 1], index_of, change)
+        const auto bound = device ? bind_device(words[i + 1], change)
                                   : bind_address(words[i + 1], change);
         if (!bound)
             return std::unexpected(bound.error());

@@ -48,8 +48,7 @@ Json to_json(const std::optional<wg::Binding>& known) {
         return ip ? text(ip->to_string()) : Json(nullptr);
     };
     Json json = Json::object();
-    json["interface"] =
-        binding.interface != 0 ? text(wg::interface_name(binding.interface)) : Json(nullptr);
+    json["interface"] = binding.interface.empty() ? Json(nullptr) : text(binding.interface);
     json["ipv4"] = address(binding.ipv4);
     json["ipv6"] = address(binding.ipv6);
     return json;

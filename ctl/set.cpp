@@ -9,7 +9,6 @@
 
 #include <charconv>
 #include <cstdlib>
-#include <net/if.h>
 
 namespace ctl {
 namespace {
@@ -69,7 +68,7 @@ int preview_binding(const Call& call, std::string_view name, const wg::BindingCh
     const auto now = call.client.binding(name);
     if (!now)
         return complain(now.error());
-    const std::string text = describe(*now, change, wg::interface_name);
+    const std::string text = describe(*now, change);
     return print(std::string(name) +
                  (text.empty() ? ": its socket stays as it is\n" : "\n" + text));
 }
@@ -94,8 +93,7 @@ int set(const Call& call) {
     std::vector<std::string_view> words(given.begin() + 1, given.end());
     wg::BindingChange binding;
     if (!is_wg()) {
-        const auto taken = take_binding(
-            words, [](const std::string& name) { return if_nametoindex(name.c_str()); });
+        const auto taken = take_binding(words);
         if (!taken)
             return complain(taken.error());
         binding = *taken;

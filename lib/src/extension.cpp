@@ -152,7 +152,7 @@ bool read_address(const Attr& attr, std::size_t size, std::optional<IpAddress>& 
 
 bool read_binding_attr(const Attr& attr, Binding& binding) {
     switch (attr.type) {
-    case WGCTL_A_BIND_IFINDEX: return read_number(attr, binding.interface);
+    case WGCTL_A_BIND_IFNAME: binding.interface = attr.string(); return true;
     case WGCTL_A_BIND_IPV4: return read_address(attr, 4, binding.ipv4);
     case WGCTL_A_BIND_IPV6: return read_address(attr, 16, binding.ipv6);
     default: return true;
@@ -188,7 +188,7 @@ Request set_binding(std::string_view name, const BindingChange& change) {
     Request request = request_about(name, WGCTL_CMD_SET_BINDING);
     AttrWriter out(request.body);
     if (change.interface)
-        out.number(WGCTL_A_BIND_IFINDEX, *change.interface);
+        out.string(WGCTL_A_BIND_IFNAME, *change.interface);
     if (change.ipv4)
         out.bytes(WGCTL_A_BIND_IPV4, std::as_bytes(change.ipv4->bytes()));
     if (change.ipv6)

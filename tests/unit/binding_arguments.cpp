@@ -9,48 +9,42 @@ namespace {
 using namespace wg;
 using Words = std::vector<std::string_view>;
 
-std::uint32_t index_of(const std::string& name) {
-    return name == "eth0" ? 3 : 0;
-}
-
 TEST_CASE("BindingWordsAreTakenOutOfTheOthers") {
     Words words = {"fwmark",   "1",    "bind-device", "eth0", "listen-port", "2", "bind-address",
                    "10.0.0.1", "peer", "bind-device", "x"};
-    const auto binding = ctl::take_binding(words, index_of);
+    const auto binding = ctl::take_binding(words);
     REQUIRE(binding);
-    CHECK((*binding == BindingChange{3, IpAddress::parse("10.0.0.1"), {}}));
+    CHECK((*binding == BindingChange{"eth0", IpAddress::parse("10.0.0.1"), {}}));
     CHECK((words == Words{"fwmark", "1", "listen-port", "2", "peer", "bind-device", "x"}));
 }
 
 TEST_CASE("NoneUnbinds") {
     Words words = {"bind-device", "none", "bind-address", "none"};
-    CHECK((ctl::take_binding(words, index_of) ==
-           BindingChange{0, IpAddress::parse("0.0.0.0"), IpAddress::parse("::")}));
+    CHECK((ctl::take_binding(words) ==
+           BindingChange{"", IpAddress::parse("0.0.0.0"), IpAddress::parse("::")}));
 }
 
 TEST_CASE("AnAddressBindsItsOwnFamilyAlone") {
     Words words = {"bind-address", "fd00::1"};
-    CHECK(
-        (ctl::take_binding(words, index_of) == BindingChange{{}, {}, IpAddress::parse("fd00::1")}));
+    CHECK((ctl::take_binding(words) == BindingChange{{}, {}, IpAddress::parse("fd00::1")}));
 }
 
 TEST_CASE("WhatABindingChangesIsDescribed") {
-    const auto name = [](std::uint32_t index) { return "eth" + std::to_string(index); };
-    const Binding now{3, IpAddress::parse("10.0.0.1"), {}};
-    CHECK(ctl::describe(now, {0, {}, {}}, name) == "  bind-device: eth3 -> none\n");
+    const Binding now{"eth3", IpAddress::parse("10.0.0.1"), {}};
+    CHECK(ctl::describe(now, {"", {}, {}}) == "  bind-device: eth3 -> none\n");
     CHECK(
-        ctl::describe(now, {4, IpAddress::parse("10.0.0.2"), IpAddress::parse("fd00::1")}, name) ==
+        ctl::describe(now, {"eth4", IpAddress::parse("10.0.0.2"), IpAddress::parse("fd00::1")}) ==
         "  bind-device: eth3 -> eth4\n  bind-address (IPv4): 10.0.0.1 -> 10.0.0.2\n"
         "  bind-address (IPv6): any -> fd00::1\n");
-    CHECK(ctl::describe(now, {3, IpAddress::parse("10.0.0.1"), IpAddress::parse("::")}, name)
-              .empty());
+    CHECK(
+        ctl::describe(now, {"eth3", IpAddress::parse("10.0.0.1"), IpAddress::parse("::")}).empty());
 }
 
 TEST_CASE("ABadBindingNamesTheWordAtFault") {
-    Words words = {"bind-device", "eth9"};
-    CHECK(ctl::take_binding(words, index_of).error().context.find("`eth9'") != std::string::npos);
+    Words words = {"bind-device", "sixteen-letters!"};
+    CHECK(ctl::take_binding(words).error().context.find("`sixteen-letters!'") != std::string::npos);
     words = {"bind-address", "10.0.0"};
-    CHECK(ctl::take_binding(words, index_of).error().context.find("`10.0.0'") != std::string::npos);
+    CHECK(ctl::take_binding(words).error().context.find("`10.0.0'") != std::string::npos);
 }
 
 } // namespace

@@ -73,11 +73,11 @@ TEST_CASE("AnotherDriversCountersComeFromTheDeviceAndTheInterface") {
 TEST_CASE("ABindingIsReadAsItWasSet") {
     Bench bench(true);
     CHECK((bench.client.binding("wg0") == Binding()));
-    CHECK(bench.client.bind("wg0", {3, IpAddress::parse("10.0.0.1"), IpAddress::parse("fd00::1")}));
+    CHECK(bench.client.bind("wg0", {"eth0", IpAddress::parse("10.0.0.1"), IpAddress::parse("fd00::1")}));
     CHECK((bench.client.binding("wg0") ==
-           Binding{3, IpAddress::parse("10.0.0.1"), IpAddress::parse("fd00::1")}));
+           Binding{"eth0", IpAddress::parse("10.0.0.1"), IpAddress::parse("fd00::1")}));
     CHECK(bench.client.bind("wg0", {{}, IpAddress(), {}}));
-    CHECK((bench.client.binding("wg0") == Binding{3, {}, IpAddress::parse("fd00::1")}));
+    CHECK((bench.client.binding("wg0") == Binding{"eth0", {}, IpAddress::parse("fd00::1")}));
     const unsigned before = bench.kernel->requests;
     CHECK(bench.client.bind("wg0", {}));
     CHECK(bench.kernel->requests == before);
@@ -85,12 +85,12 @@ TEST_CASE("ABindingIsReadAsItWasSet") {
 
 TEST_CASE("WhatOnlyWgKoCanSaysSo") {
     Bench bench(false);
-    const auto bound = bench.client.bind("wg0", {0, {}, {}});
+    const auto bound = bench.client.bind("wg0", {"", {}, {}});
     CHECK(bound.error().code == Code::unsupported);
     CHECK(bound.error().message().starts_with("wg0: binding the tunnel's socket needs wg.ko"));
     bench.kernel->refusals.resize(2, Refusal{ENOENT, true, {}, {}});
     bench.kernel->refusals.push_back({ENOENT, true, {}, {}});
-    CHECK(bench.client.bind("wg0", {0, {}, {}}).error().code == Code::no_module);
+    CHECK(bench.client.bind("wg0", {"", {}, {}}).error().code == Code::no_module);
     CHECK(*Bench(true).client.is_extended());
     CHECK(!*Bench(false).client.is_extended());
 }

@@ -430,8 +430,8 @@ Exchanged FakeKernel::on_wgctl(const Request& request, const OnReply& on_reply) 
             on_reply(message);
         return {};
     case WGCTL_CMD_GET_BINDING:
-        if (binding.interface != 0)
-            out.number(WGCTL_A_BIND_IFINDEX, binding.interface);
+        if (!binding.interface.empty())
+            out.string(WGCTL_A_BIND_IFNAME, binding.interface);
         if (binding.ipv4)
             out.bytes(WGCTL_A_BIND_IPV4, std::as_bytes(binding.ipv4->bytes()));
         if (binding.ipv6)
@@ -441,8 +441,8 @@ Exchanged FakeKernel::on_wgctl(const Request& request, const OnReply& on_reply) 
     case WGCTL_CMD_SET_BINDING:
         while (const auto attr = reader.next()) {
             const auto address = IpAddress::from_bytes(octets(attr->payload));
-            if (attr->type == WGCTL_A_BIND_IFINDEX)
-                binding.interface = number_of<std::uint32_t>(*attr);
+            if (attr->type == WGCTL_A_BIND_IFNAME)
+                binding.interface = attr->string();
             else if (attr->type == WGCTL_A_BIND_IPV4)
                 binding.ipv4 = address;
             else if (attr->type == WGCTL_A_BIND_IPV6)

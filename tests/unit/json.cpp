@@ -64,9 +64,9 @@ TEST_CASE("SecretsAreHiddenInTheJsonUnlessAskedFor") {
 }
 
 TEST_CASE("WhatTheSocketIsBoundToIsInTheJson") {
-    const Binding binding{1, IpAddress::parse("10.0.0.1"), {}};
+    const Binding binding{"eth0", IpAddress::parse("10.0.0.1"), {}};
     const auto json = ctl::to_json(sample(), binding, {}, false);
-    CHECK(json["binding"].dump() == R"({"interface":"lo","ipv4":"10.0.0.1","ipv6":null})");
+    CHECK(json["binding"].dump() == R"({"interface":"eth0","ipv4":"10.0.0.1","ipv6":null})");
     CHECK(ctl::to_json(sample(), Binding(), {}, false)["binding"]["interface"].is_null());
 }
 

@@ -170,6 +170,13 @@ wgin a set wg0 bind-device up1
 new_ns c
 ip -n a link set wg0 netns c
 expect_eq "bound, seen from elsewhere" "$(in_ns c "$PYTHON" "$VM_DIR/binding.py" wg0)" "$(index up1) up1 - -"
+# A name means an interface of that namespace, also where another one is asked from.
+ip -n c link add up1 type dummy
+in_ns c "$WGCTL" set wg0 bind-device up2
+expect_eq "bound from elsewhere" "$(in_ns c "$PYTHON" "$VM_DIR/binding.py" wg0)" "$(index up2) up2 - -"
+in_ns c "$WGCTL" set wg0 bind-device up1
+expect_eq "bound from elsewhere" "$(in_ns c "$PYTHON" "$VM_DIR/binding.py" wg0)" "$(index up1) up1 - -"
+expect_match "the same as JSON" "$(in_ns c "$WGCTL" show --json wg0)" '"interface": ?"up1"'
 ip netns del a
 refused "a namespace that has gone" in_ns c "$WGCTL" set wg0 bind-device none
 ip -n c link del wg0

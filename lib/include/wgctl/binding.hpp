@@ -4,15 +4,15 @@
 
 #include <wgctl/address.hpp>
 
-#include <cstdint>
 #include <optional>
+#include <string>
 
 namespace wg {
 
 /// What is.
 struct Binding {
-    std::uint32_t interface = 0;   ///< index of an interface or VRF in the namespace the tunnel was
-                                   ///< made in; 0 is none
+    std::string interface;         ///< name of an interface or VRF in the namespace the tunnel was
+                                   ///< made in, the last one of it if it is gone; empty: any
     std::optional<IpAddress> ipv4; ///< nothing: any
     std::optional<IpAddress> ipv6; ///< nothing: any
 
@@ -21,9 +21,9 @@ struct Binding {
 
 /// What to change; a field without a value stays.
 struct BindingChange {
-    std::optional<std::uint32_t> interface; ///< 0 unbinds
-    std::optional<IpAddress> ipv4;          ///< 0.0.0.0 unbinds
-    std::optional<IpAddress> ipv6;          ///< :: unbinds
+    std::optional<std::string> interface; ///< empty unbinds
+    std::optional<IpAddress> ipv4;        ///< 0.0.0.0 unbinds
+    std::optional<IpAddress> ipv6;        ///< :: unbinds
 
     bool operator==(const BindingChange&) const = default;
     bool empty() const { return *this == BindingChange(); }
