@@ -5,17 +5,7 @@ session until it is too old. Sleeps for minutes: for time travel."""
 import sys
 import time
 
-from wgpeer import Peer, Wire, echo4, echo_reply_number, key, shake
-
-
-def answered(wire, session, number, timeout=1.0):
-    while True:
-        message = wire.recv(timeout)
-        if message is None:
-            return False
-        opened = session.open(message) if len(message) >= 32 else None
-        if opened and echo_reply_number(opened[1]) == number:
-            return True
+from wgpeer import Peer, Wire, answered, echo4, key, shake
 
 
 def main():

@@ -153,6 +153,7 @@ new_ns() {
     ip netns add "$ns"
     NAMESPACES+=("$ns")
     ip -n "$ns" link set lo up
+    [ -e /proc/sys/net/ipv6 ] || continue
     # Router solicitations and DAD would add packets that no scenario sent.
     in_ns "$ns" sh -c 'for i in all default; do
       echo 0 > /proc/sys/net/ipv6/conf/$i/router_solicitations
@@ -339,6 +340,9 @@ link() {
   esac
   in_ns "$1" awk -v d="$2:" -v c="$col" '{ sub(/:/, ": ") } $1 == d { print $c }' /proc/net/dev
 }
+
+# drops NS DEV REASON: how many packets the tunnel has dropped for it.
+drops() { in_ns "$1" ethtool -S "$2" | awk -v r="$3:" '$1 == r { print $2 }'; }
 
 # transfer NS DEV PEER rx|tx
 transfer() {

@@ -122,6 +122,10 @@ def xopen(key, nonce, ciphertext, ad):
     return open_(hchacha20(key, nonce[:16]), bytes(4) + nonce[16:], ciphertext, ad)
 
 
+def xseal(key, nonce, plaintext, ad):
+    return seal(hchacha20(key, nonce[:16]), bytes(4) + nonce[16:], plaintext, ad)
+
+
 def blake(*parts):
     return hashlib.blake2s(b"".join(parts)).digest()
 
@@ -275,6 +279,11 @@ class Peer:
         self.cookie = cookie
         return True
 
+    def cookie_reply(self, message, cookie):
+        """What we answer to an initiation or response under load."""
+        index, mac1, nonce = message[4:8], message[-32:-16], os.urandom(24)
+        return struct.pack("<I", COOKIE) + index + nonce + xseal(blake(b"cookie--", self.public), nonce, cookie, mac1)
+
 
 # ---- a peer on a socket ---------------------------------------------------
 
@@ -363,6 +372,15 @@ def echo_reply_number(packet):
     return None
 
 
+def answered(wire, session, number, timeout=1.0):
+    """Does the reply to the echo request of that number come, under the session?"""
+    while (message := wire.recv(timeout)) is not None:
+        opened = session.open(message) if len(message) >= 32 else None
+        if opened and echo_reply_number(opened[1]) == number:
+            return True
+    return False
+
+
 def key(text):
     """A key from base64."""
     out = base64.b64decode(text)
@@ -387,6 +405,8 @@ def selftest():
     assert mine.open(theirs.seal(b"there", 7)) == (7, b"there" + bytes(11))
     one.psk = bytes(32)
     assert one.consume_response(message) is None
+    initiation = one.initiation()
+    assert one.consume_cookie(two.cookie_reply(initiation, bytes(16))) and one.cookie == bytes(16)
     print("wgpeer: ok")
 
 
