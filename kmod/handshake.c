@@ -12,8 +12,9 @@
  *
  * Our own initiation lives in peer->handshake, the answer to the peer's on the
  * worker's stack. So the two never mix, and when both sides begin at once both
- * succeed; session.c tells which of the two sessions is used then. A response finds its initiation by receiver index; a new initiation
- * retires the index of the old, and with it every late response.
+ * succeed; session.c tells which of the two sessions is used then. A response
+ * finds its initiation by receiver index; a new initiation retires the index of
+ * the old, and with it every late response.
  */
 #include "handshake.h"
 
@@ -102,6 +103,7 @@ static int create_initiation(struct wg_peer *peer, struct wg_message_initiation 
 	get_random_bytes(ephemeral, sizeof(ephemeral));
 	ktime_get_real_ts64(&now);
 	wg_tai64n(timestamp, now.tv_sec, now.tv_nsec);
+	wg_tai64n_after(timestamp, peer->sent_timestamp);
 	err = wg_noise_create_initiation(&peer->handshake, &peer->remote, &peer->wg->identity,
 					 keypair->index, ephemeral, timestamp, msg);
 	memzero_explicit(ephemeral, sizeof(ephemeral));
@@ -109,6 +111,7 @@ static int create_initiation(struct wg_peer *peer, struct wg_message_initiation 
 		wg_session_discard(keypair);
 		return err;
 	}
+	memcpy(peer->sent_timestamp, timestamp, sizeof(timestamp));
 	wg_session_discard(peer->pending);
 	peer->pending = keypair;
 	wg_cookie_add_macs(&peer->cookie_maker, msg, sizeof(*msg), ktime_get_coarse_boottime_ns());

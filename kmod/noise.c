@@ -249,6 +249,22 @@ void wg_tai64n(u8 out[WG_TIMESTAMP_LEN], u64 sec, u32 nsec)
 	put_unaligned_be32(ALIGN_DOWN(nsec, TIMESTAMP_GRAIN_NS), out + sizeof(u64));
 }
 
+void wg_tai64n_after(u8 timestamp[WG_TIMESTAMP_LEN], const u8 last[WG_TIMESTAMP_LEN])
+{
+	u64 sec = get_unaligned_be64(last);
+	u32 nsec = get_unaligned_be32(last + sizeof(sec)) + TIMESTAMP_GRAIN_NS;
+
+	/* Big endian: the order of bytes is the order of time. */
+	if (memcmp(timestamp, last, WG_TIMESTAMP_LEN) > 0)
+		return;
+	if (nsec >= NSEC_PER_SEC) {
+		++sec;
+		nsec = 0;
+	}
+	put_unaligned_be64(sec, timestamp);
+	put_unaligned_be32(nsec, timestamp + sizeof(sec));
+}
+
 int wg_noise_create_initiation(struct wg_handshake *handshake, struct wg_remote *remote,
 			       const struct wg_identity *identity, u32 sender_index,
 			       const u8 ephemeral_private[WG_KEY_LEN],
@@ -332,7 +348,6 @@ out:
 static int judge_timestamp(const struct wg_remote *remote, const u8 timestamp[WG_TIMESTAMP_LEN],
 			   u64 now_ns)
 {
-	/* Big endian: the order of bytes is the order of time. */
 	if (memcmp(timestamp, remote->timestamp, WG_TIMESTAMP_LEN) <= 0)
 		return -EALREADY;
 	if (remote->accepted_ns && now_ns < remote->accepted_ns + INITIATION_INTERVAL_NS)

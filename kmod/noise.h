@@ -103,6 +103,16 @@ void wg_handshake_clear(struct wg_handshake *handshake);
 void wg_tai64n(u8 out[WG_TIMESTAMP_LEN], u64 sec, u32 nsec);
 
 /**
+ * wg_tai64n_after() - let a timestamp be newer than another
+ * @timestamp: if it is not, it becomes the first one after @last
+ * @last: of the last initiation
+ *
+ * A peer takes no initiation that is not newer than the last. If the clock is
+ * set back, by whomever, it would take none before the clock is there again.
+ */
+void wg_tai64n_after(u8 timestamp[WG_TIMESTAMP_LEN], const u8 last[WG_TIMESTAMP_LEN]);
+
+/**
  * wg_noise_create_initiation() - whitepaper 5.4.2, all but the macs
  * @sender_index: our index for the session to come, host byte order
  * @ephemeral_private: 32 fresh random bytes; clamped here

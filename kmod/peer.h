@@ -50,6 +50,7 @@ struct wg_peer {
 	struct wg_remote remote;
 	struct wg_handshake handshake;	/* of the initiation that we have sent */
 	struct wg_keypair *pending;	/* the session it is to become */
+	u8 sent_timestamp[WG_TIMESTAMP_LEN];	/* of our last initiation; survives link down */
 	struct wg_cookie_maker cookie_maker;
 
 	struct wg_sessions sessions;

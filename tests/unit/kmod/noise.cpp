@@ -542,3 +542,18 @@ TEST_CASE("ATimestampIsRoundedDownToSixteenMilliseconds")
 	CHECK(hex(1, 999999999) < hex(2, 0));
 	CHECK(hex(0xffffffff, 0) < hex(0x100000000, 0));
 }
+
+TEST_CASE("ATimestampComesAfterTheLastOneWhateverTheClockSays")
+{
+	auto after = [](Timestamp now, const Timestamp& last) {
+		wg_tai64n_after(now.data(), last.data());
+		return now;
+	};
+	constexpr u32 grain = 1 << 24, last_of_second = 59 * grain;
+	CHECK(after(timestamp(5), Timestamp{}) == timestamp(5));
+	CHECK(after(timestamp(5, grain), timestamp(5)) == timestamp(5, grain));
+	CHECK(after(timestamp(5), timestamp(5)) == timestamp(5, grain));
+	CHECK(after(timestamp(5), timestamp(3600, 7 * grain)) == timestamp(3600, 8 * grain));
+	CHECK(after(timestamp(5), timestamp(3600, last_of_second)) == timestamp(3601));
+	CHECK(after(timestamp(5), timestamp(0xffffffff, last_of_second)) == timestamp(0x100000000));
+}
