@@ -22,6 +22,7 @@
 #include "device.h"
 #include "events.h"
 #include "netlink.h"
+#include "netlink_check.h"
 #include "peer.h"
 
 static bool is_none(const struct nlattr *attr)

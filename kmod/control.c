@@ -10,6 +10,8 @@
 #include "binding.h"
 #include "events.h"
 #include "netlink.h"
+#include "stage.h"
+#include "stats.h"
 
 /* So that both families find their device in the same way. */
 static_assert((int)WGCTL_A_IFINDEX == (int)WGDEVICE_A_IFINDEX &&

@@ -10,6 +10,8 @@
 #include <linux/netdevice.h>
 
 #include "device.h"
+#include "netlink_get.h"
+#include "netlink_set.h"
 
 static int check_key(const struct nlattr *attr, struct netlink_ext_ack *extack)
 {

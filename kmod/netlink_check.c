@@ -4,6 +4,8 @@
  *
  * Every attribute of every peer is looked at before anything is done.
  */
+#include "netlink_check.h"
+
 #include <linux/netdevice.h>
 
 #include "device.h"

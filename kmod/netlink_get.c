@@ -7,6 +7,8 @@
  * device is looked up again each time, and pointers count for as long as the
  * configuration has not changed at all.
  */
+#include "netlink_get.h"
+
 #include <linux/netdevice.h>
 
 #include "device.h"

@@ -6,11 +6,13 @@
  * then the plan sets aside all that it needs, and last the port is opened. Until
  * then nothing has changed; nothing after that can fail.
  */
+#include "netlink_set.h"
+
 #include <linux/netdevice.h>
 
 #include "device.h"
 #include "events.h"
-#include "netlink.h"
+#include "netlink_check.h"
 #include "peer.h"
 #include "plan.h"
 #include "seal.h"

@@ -11,15 +11,17 @@
  * reference to its device, as that could then not go away. It goes with the
  * device instead.
  */
+#include "stage.h"
+
 #include <linux/hashtable.h>
 #include <linux/jhash.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
 
-#include "control.h"
 #include "device.h"
-#include "netlink.h"
+#include "netlink_check.h"
+#include "netlink_set.h"
 
 enum {
 	TABLE_BITS = 10,

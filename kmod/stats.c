@@ -7,6 +7,8 @@
  * knows the next peer by key and number alone. Peers are listed in the order of
  * their numbers: where that peer was removed, the next one is found by number.
  */
+#include "stats.h"
+
 #include <linux/moduleparam.h>
 #include <linux/netdevice.h>
 
