@@ -83,12 +83,15 @@ static int stop_device(struct net_device *dev)
 	return 0;
 }
 
-/* Tells the sender that there is no way to the destination. */
+/*
+ * Tells the sender that there is no way to the destination. Where IPv6 is
+ * disabled, the kernel would crash looking for an address to tell it from.
+ */
 static void send_unreachable(struct sk_buff *skb)
 {
 	if (skb->protocol == htons(ETH_P_IP))
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
-	else
+	else if (ipv6_mod_enabled())
 		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
 }
 
