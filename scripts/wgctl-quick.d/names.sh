@@ -32,7 +32,7 @@ by_file() {
 	if ! ours /etc/resolv.conf; then
 		rm -f "$RUN/:resolv.new"
 		if [ -e /etc/resolv.conf ] || [ -L /etc/resolv.conf ]; then
-			cp -a /etc/resolv.conf "$RUN/:resolv.new"
+			cp -a /etc/resolv.conf "$RUN/:resolv.new" || return
 			mv -fT "$RUN/:resolv.new" "$RUN/:resolv.conf"
 		else
 			rm -f "$RUN/:resolv.conf"
@@ -44,7 +44,7 @@ by_file() {
 # not_by_file - what another tunnel wrote before comes back, or what was there before all of them
 not_by_file() {
 	local other
-	rm -f "$STATE/resolv.conf"
+	rm -f "$STATE/resolv.conf" /etc/.wgctl-quick
 	ours /etc/resolv.conf || return 0
 	other=$(find "$RUN" -mindepth 2 -maxdepth 2 -name resolv.conf -printf '%T@ %p\n' | sort -n | tail -n 1)
 	if [ -n "$other" ]; then
@@ -69,10 +69,12 @@ fit_dns() {
 	if [ -n "$NETNS" ]; then
 		fit_netns_dns
 	elif resolved_runs; then
+		# What an earlier default route asked for is taken back in no other way.
+		if recorded "dns resolved" && [ -z "$FULL4$FULL6" ]; then cmd resolvectl revert "$NAME"; fi
 		recorded "dns resolved" || record "dns resolved"
 		# "~." takes every name to this link.
 		[ -z "$FULL4$FULL6" ] || domains+=('~.')
-		cmd resolvectl dns "$NAME" "${DNS[@]}"
+		cmd resolvectl dns "$NAME" "${DNS[@]:-}"
 		cmd resolvectl domain "$NAME" "${domains[@]:-}"
 		[ -z "$FULL4$FULL6" ] || cmd resolvectl default-route "$NAME" true
 	elif command -v resolvconf >/dev/null; then
@@ -97,6 +99,7 @@ fit_netns_dns() {
 	say "write $file"
 	mkdir -p "${file%/*}"
 	{ echo "# written by wgctl-quick for $NAME"; resolv_conf; } >"$file"
+	chmod 644 "$file"
 }
 
 # drop_dns HOW

@@ -115,6 +115,9 @@ asked "resolvectl revert wgd"
 file_of wge "0.0.0.0/0, ::/0" 10.9.0.1
 quick a up wge
 asked "resolvectl dns wge 10.9.0.1\nresolvectl domain wge ~.\nresolvectl default-route wge true"
+file_of wge 10.8.0.0/24 lab.example
+quick a reload wge
+asked "resolvectl revert wge\nresolvectl dns wge \nresolvectl domain wge lab.example"
 quick a down wge
 asked "resolvectl revert wge"
 expect_eq "/etc/resolv.conf" "$(cat /etc/resolv.conf)" "nameserver 192.0.2.53"
