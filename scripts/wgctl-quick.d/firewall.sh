@@ -41,44 +41,61 @@ iptables_rules() {
 
 each_iptables() { echo -4 iptables; echo -6 ip6tables; }
 
-# by_iptables - nothing is there when it fails
+# iptables_of TOOL - to delete every rule with our comment, in the words of iptables-restore
+iptables_of() {
+	quietly "$1-save" 2>/dev/null | awk -v mine="--comment \"wgctl-quick/$NAME\" " '
+		/^\*/ { table = $0; begun = 0 }
+		/^-A/ && index($0, mine) { if (!begun++) print table; sub(/^-A/, "-D"); print }
+		/^COMMIT/ && begun { print }' || true
+}
+
+# by_iptables - the new rules before the old ones go; what is loaded already is not loaded again
 by_iptables() {
-	local family tool
+	local family tool rules old
 	while read -r family tool; do
-		if [ -z "$FULL4" ] && [ "$family" = -4 ]; then continue; fi
-		if [ -z "$FULL6" ] && [ "$family" = -6 ]; then continue; fi
-		command -v "$tool-restore" >/dev/null || return 1
-		say "$tool-restore -n"
-		iptables_rules "$family" | quietly "$tool-restore" -n 2>/dev/null || return 1
+		rules='' old=$(iptables_of "$tool")
+		case $family$FULL4/$FULL6 in -41/* | -6*/1) rules=$(iptables_rules "$family") ;; esac
+		if [ -n "$old" ] && [ "$(cat "$STATE/$tool" 2>/dev/null)" = "$rules" ]; then continue; fi
+		if [ -n "$rules" ]; then
+			say "$tool-restore -w -n"
+			quietly "$tool-restore" -w -n <<<"$rules" 2>/dev/null || return 1
+		fi
+		[ -z "$old" ] || cmd "$tool-restore" -w -n <<<"$old" || return 1
+		printf '%s\n' "$rules" >"$STATE/$tool"
 	done < <(each_iptables)
 }
 
-# drop_iptables HOW - every rule with our comment
+# drop_iptables HOW
 drop_iptables() {
 	local tool rules
 	while read -r _ tool; do
 		command -v "$tool-save" >/dev/null || continue
-		rules=$(quietly "$tool-save" 2>/dev/null | awk -v mine="^-A .*--comment \"?wgctl-quick/${NAME//[+.]/\\\\&}\"?( |\$)" '
-			/^\*/ { table = $0; begun = 0 }
-			$0 ~ mine { if (!begun++) print table; sub(/^-A/, "-D"); print }
-			/^COMMIT/ && begun { print }')
-		[ -z "$rules" ] || "$1" "$tool-restore" -n <<<"$rules"
+		rules=$(iptables_of "$tool")
+		[ -z "$rules" ] || "$1" "$tool-restore" -w -n <<<"$rules"
 	done < <(each_iptables)
 }
 
 have_nft() { command -v nft >/dev/null; }
 
-# load_rules FILE TEXT - one transaction; what is loaded already is not loaded again. Sees that the kernel takes it.
+# loaded WHAT TEXT - kept are the words that were loaded last
+loaded() { [ -e "$STATE/$1" ] && [ "$(<"$STATE/$1")" = "$2" ] && has_table "$1"; }
+
+# load_rules WHAT TEXT - one transaction; what is loaded already is not loaded again. Sees that the kernel takes it.
 load_rules() {
-	if [ "$(cat "$STATE/$1" 2>/dev/null)" = "$2" ] && has_table "$1"; then return 0; fi
+	if loaded "$1" "$2"; then return 0; fi
 	say "${INSIDE[*]}${INSIDE[*]:+ }nft -f -"
 	quietly "${INSIDE[@]}" nft -f - <<<"$2" 2>"$STATE/complaint" || return 1
 	printf '%s\n' "$2" >"$STATE/$1"
 }
+kill_stands() { recorded kill && have_nft && has_table kill; }
 has_table() { "${INSIDE[@]}" nft list table inet "wgctl-$1-$TAG" >/dev/null 2>&1; }
 # drop_table HOW WHAT
 drop_table() {
-	have_nft && has_table "$2" || return 0
+	if have_nft; then
+		has_table "$2" || return 0
+	elif [ "$2" != kill ]; then
+		return 0 # then it was by iptables
+	fi
 	"$1" "${INSIDE[@]}" nft delete table inet "wgctl-$2-$TAG"
 }
 
@@ -91,12 +108,11 @@ fit_guard() {
 		return 0
 	fi
 	recorded guard || record guard
-	if have_nft && load_rules quick "$(guard_rules marks)"; then return 0; fi
+	if have_nft && { loaded quick "$(guard_rules)" || load_rules quick "$(guard_rules marks)"; }; then return 0; fi
 	if have_nft && load_rules quick "$(guard_rules)"; then
 		tell "warning: this kernel cannot mark connections, so with strict rp_filter the tunnel's answers may be dropped"
 		return 0
 	fi
-	drop_iptables cmd
 	if by_iptables; then return 0; fi
 	drop_iptables cmd
 	tell "warning: neither nft nor iptables works here, so neighbours can send to the tunnel's addresses; install nftables"
@@ -106,7 +122,8 @@ LAN4='10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, 224.0.0.0/4, 25
 LAN6='fe80::/10, fc00::/7, ff00::/8'
 
 kill_rules() {
-	local local_networks='' vrf=''
+	local marks local_networks='' vrf=''
+	marks=$(values mark)
 	[ -z "$VRF" ] || vrf=", \"$VRF\""
 	[ "$LAN" != true ] || local_networks="ip daddr { $LAN4 } accept; ip6 daddr { $LAN6 } accept"
 	cat <<-END
@@ -115,7 +132,7 @@ kill_rules() {
 		table inet wgctl-kill-$TAG {
 			chain out { type filter hook output priority 0; policy drop;
 				oifname { "lo", "$NAME"$vrf } accept
-				meta mark { $(values mark | paste -sd,) } accept
+				meta mark { ${marks//$'\n'/, } } accept
 				udp sport 68 udp dport 67 accept
 				udp sport 546 udp dport 547 accept
 				icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } accept

@@ -13,18 +13,23 @@ hooks() {
 	done
 }
 
-# present_addresses - those that somebody gave to the interface
-present_addresses() {
-	"${IP[@]}" -o addr show dev "$NAME" 2>/dev/null | awk '$3 == "inet" || $3 == "inet6" { print $4 }'
+# look_at_addresses - sets PRESENT to those that somebody gave to the interface, with a blank before and after each
+look_at_addresses() {
+	local family address
+	PRESENT=' '
+	while read -r _ _ family address _; do
+		case $family in inet | inet6) PRESENT+="$address " ;; esac
+	done < <("${IP[@]}" -o addr show dev "$NAME" 2>/dev/null)
 }
 
 fit_addresses() {
-	local address present
-	present=" $(present_addresses | tr '\n' ' ')"
+	local address
+	look_at_addresses
 	for address in "${ADDRESSES[@]}"; do
-		[[ $present != *" $address "* ]] || continue
+		[[ $PRESENT != *" $address "* ]] || continue
 		family_of "$address"
 		cmd "${IP[@]}" "$FAMILY" address add "$address" dev "$NAME"
+		PRESENT+="$address "
 	done
 }
 
@@ -36,8 +41,10 @@ keep_others() {
 	quietly "${INSIDE[@]}" bash -c 'echo 1 >"$1"' - "$setting" 2>/dev/null || true
 }
 
-# mtu_of ROUTE - of one route in the words of `ip route', else of its link
+# mtu_of ROUTE - of one route in the words of `ip route', else of its link; nothing for one into the tunnel itself, or to
+# nowhere
 mtu_of() {
+	[[ $1 != *" dev $NAME "* && $1 != unreachable* ]] || return 0
 	if [[ $1 =~ \ mtu\ ([0-9]+) ]]; then
 		echo "${BASH_REMATCH[1]}"
 	elif [[ $1 =~ \ dev\ ([^ ]+) && $(ip -o link show dev "${BASH_REMATCH[1]}" 2>/dev/null) =~ \ mtu\ ([0-9]+) ]]; then

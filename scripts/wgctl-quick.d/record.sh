@@ -10,8 +10,8 @@ usage() { sed -n 's/^# usage: /Usage: /p' "$0" >&2; exit 2; }
 # The locks (8 and 9) are not for programs that outlive us.
 quietly() { "$@" 8>&- 9>&-; }
 cmd() { say "$*"; quietly "$@"; }
-# attempt CMD... - for the way down, which goes on after a failure
-attempt() { cmd "$@" || { FAILED=1; tell "failed: $*"; }; }
+# attempt CMD... - for the way down, which goes on after a failure and then stays on record
+attempt() { cmd "$@" || { FAILED=1 STUCK=1; tell "failed: $*"; }; }
 
 # ---- the record -----------------------------------------------------------
 
@@ -35,6 +35,13 @@ values() {
 		printf '%s\n' "$value"
 	done <"$STATE/record"
 }
+# latest WORD - what was recorded behind it last
+latest() {
+	local word value last=''
+	[ -e "$STATE/record" ] || return 0
+	while read -r word value; do [ "$word" != "$1" ] || last=$value; done <"$STATE/record"
+	printf '%s\n' "$last"
+}
 # stage - the last of up, reload, undo; nothing after an up that did not end
 stage() {
 	local line last=''
@@ -44,6 +51,9 @@ stage() {
 	done <"$STATE/record"
 	printf '%s\n' "$last"
 }
+
+# is_neighbour RECORD - of another tunnel that was called for in this network namespace
+is_neighbour() { [ "$1" != "$STATE/record" ] && grep -qxF "home $HOME_NETNS" "$1" 2>/dev/null; }
 
 # in_turn CMD... - one tunnel at a time, where tunnels share something
 in_turn() {
@@ -100,9 +110,10 @@ find_file() {
 	*/* | *.conf) FILE=$1 NAME=${1##*/} NAME=${NAME%.conf} ;;
 	*) FILE=/etc/wireguard/$1.conf NAME=$1 ;;
 	esac
-	if ! [[ $NAME =~ ^[a-zA-Z0-9_=+.][a-zA-Z0-9_=+.-]{0,14}$ ]] || [ "$NAME" = . ] || [ "$NAME" = .. ]; then
+	if [[ $1 == *$'\n'* ]] || ! [[ $NAME =~ ^[a-zA-Z0-9_=+.][a-zA-Z0-9_=+.-]{0,14}$ ]] || [ "$NAME" = . ] || [ "$NAME" = .. ]; then
 		die "\`$1': the name of an interface has 1 to 15 letters, digits and _=+.- in it, and its file ends in .conf"
 	fi
+	case $FILE in -*) FILE=./$FILE ;; esac
 	STATE=$RUN/$NAME
 	# nft takes no = and + in names, and no interface has a / in its own.
 	TAG=${NAME//=//e} TAG=${TAG//+//p}

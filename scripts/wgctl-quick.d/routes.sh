@@ -22,36 +22,45 @@ where() {
 # family_of ADDRESS - sets FAMILY to what ip-route(8) calls it by
 family_of() { if [[ $1 == *:* ]]; then FAMILY=-6; else FAMILY=-4; fi; }
 
+# covered ROUTE - as in wg-quick(8): the interface's own networks are routes already; FAMILY and WHERE are the route's
+covered() {
+	[[ $TABLE == auto && $1 != */0 && -n $("${IP[@]}" "$FAMILY" route show ${WHERE[@]+"${WHERE[@]}"} dev "$NAME" match "$1" proto kernel 2>/dev/null) ]]
+}
+
+# fit_routes [all] - also those that are covered, where addresses are about to go
 fit_routes() {
-	local route
+	local route how
 	[ "$TABLE" != off ] || return 0
 	for route in "${ROUTES[@]}"; do
 		family_of "$route"
 		where "$route"
-		# As wg-quick(8): the interface's own networks are routes already.
-		if [[ $TABLE == auto && $route != */0 && -n $("${IP[@]}" "$FAMILY" route show ${WHERE[@]+"${WHERE[@]}"} dev "$NAME" match "$route" proto kernel 2>/dev/null) ]]; then continue; fi
+		how=add
+		if covered "$route"; then
+			[ -n "${1-}" ] || continue
+			how=append # `add' would find the kernel's there
+		fi
 		[ -z "$("${IP[@]}" "$FAMILY" route show ${WHERE[@]+"${WHERE[@]}"} dev "$NAME" exact "$route" proto "$PROTOCOL" 2>/dev/null)" ] || continue
-		cmd "${IP[@]}" "$FAMILY" route add "$route" dev "$NAME" ${WHERE[@]+"${WHERE[@]}"} protocol "$PROTOCOL"
+		cmd "${IP[@]}" "$FAMILY" route "$how" "$route" dev "$NAME" ${WHERE[@]+"${WHERE[@]}"} protocol "$PROTOCOL"
 	done
 }
 
-# drop_routes - those of ours that the file does not have any more
+# drop_routes - those of ours that the file does not have any more, or that are covered now
 drop_routes() {
-	local family line prefix table
-	for family in -4 -6; do
+	local line prefix table
+	for FAMILY in -4 -6; do
 		while read -r line; do
 			prefix=${line%% *} table=''
 			[[ ! $line =~ \ table\ ([0-9]+) ]] || table=${BASH_REMATCH[1]}
 			case $prefix in
-			default) if [ $family = -4 ]; then prefix=0.0.0.0/0; else prefix=::/0; fi ;;
+			default) if [ $FAMILY = -4 ]; then prefix=0.0.0.0/0; else prefix=::/0; fi ;;
 			*/*) ;;
 			*:*) prefix+=/128 ;;
 			*) prefix+=/32 ;;
 			esac
 			where "$prefix"
-			if [[ " ${ROUTES[*]} " == *" $prefix "* && $TABLE != off && ! (${WHERE[*]} =~ ^table\ [0-9]+$ && ${WHERE[1]} != "${table:-$MAIN}") ]]; then continue; fi
-			cmd "${IP[@]}" "$family" route delete "$prefix" dev "$NAME" ${table:+table "$table"} protocol "$PROTOCOL"
-		done < <("${IP[@]}" -N $family route show table all dev "$NAME" proto "$PROTOCOL" 2>/dev/null)
+			if [[ " ${ROUTES[*]} " == *" $prefix "* && $TABLE != off && ! (${WHERE[*]} =~ ^table\ [0-9]+$ && ${WHERE[1]} != "${table:-$MAIN}") ]] && ! covered "$prefix"; then continue; fi
+			cmd "${IP[@]}" "$FAMILY" route delete "$prefix" dev "$NAME" ${table:+table "$table"} protocol "$PROTOCOL"
+		done < <("${IP[@]}" -N $FAMILY route show table all dev "$NAME" proto "$PROTOCOL" 2>/dev/null)
 	done
 }
 
@@ -65,7 +74,11 @@ first_preference() {
 		{ sub(/:.*/, "", $1) }
 		/ from all lookup 254 suppress_prefixlength 0/ { theirs = $1 + 1 }
 		NR == 2 { first = $1 }
-		END { if (theirs) print theirs, theirs; else print first - 2, first - 1 }'
+		END {
+			if (theirs) print theirs, theirs
+			else if (first > 1) print first - 2, first - 1
+			else print 0, 0
+		}'
 }
 
 # A packet without the mark, so not the tunnel's own, looks at main without its default routes, then at the tunnel's.
@@ -99,6 +112,37 @@ drop_rules() {
 		"$1" ip -6 route delete unreachable default table "$3" metric $BEHIND protocol "$PROTOCOL"
 }
 
+# let_pass - while rules of an earlier mark are there, they shall not send what has the present one into the tunnel itself
+let_pass() {
+	local family mark before
+	[ -n "$MARK" ] || return 0
+	for family in -4 -6; do
+		for mark in $(values table); do
+			hex "$mark"
+			[[ $mark != "$MARK" && $(ip -N "$family" rule show 2>/dev/null) =~ ([0-9]+):[^:]*\ fwmark\ $HEX\ lookup\ $MAIN\ suppress_prefixlength\ 0\ proto\ $PROTOCOL ]] || continue
+			before=$((BASH_REMATCH[1] > 0 ? BASH_REMATCH[1] - 1 : 0))
+			record "pass $MARK"
+			passes "$family" "$MARK" || cmd ip "$family" rule add preference $before fwmark "$MARK" table main protocol "$PROTOCOL"
+		done
+	done
+}
+
+# passes FAMILY MARK - with its preference in BASH_REMATCH
+passes() {
+	hex "$2"
+	[[ $(ip -N "$1" rule show 2>/dev/null) =~ ([0-9]+):[[:space:]]from\ all\ fwmark\ $HEX\ lookup\ $MAIN\ proto\ $PROTOCOL ]]
+}
+
+# drop_pass HOW
+drop_pass() {
+	local family mark
+	for mark in $(values pass); do
+		for family in -4 -6; do
+			if passes "$family" "$mark"; then "$1" ip "$family" rule delete preference "${BASH_REMATCH[1]}" fwmark "$mark" table main protocol "$PROTOCOL"; fi
+		done
+	done
+}
+
 fit_defaults() {
 	local mark
 	if [ -n "$BLOCK6" ] && [ -z "$(ip -6 route show type unreachable table "$MARK" 2>/dev/null)" ]; then
@@ -107,32 +151,50 @@ fit_defaults() {
 	if [ -n "$FULL4" ]; then fit_rules -4; fi
 	if [ -n "$FULL6$BLOCK6" ]; then fit_rules -6; fi
 	if [ -n "$FULL4" ]; then fit_sysctl; else drop_sysctl; fi
-	for mark in $(values mark); do
+	for mark in $(values table); do
 		if [ "$mark" != "$MARK" ] || [ -z "$FULL4" ]; then drop_rules cmd -4 "$mark"; fi
 		if [ "$mark" != "$MARK" ] || [ -z "$FULL6$BLOCK6" ]; then drop_rules cmd -6 "$mark"; fi
 	done
 	if [ -n "$FULL6" ] && [ -n "$(ip -6 route show type unreachable table "$MARK" proto "$PROTOCOL" 2>/dev/null)" ]; then
 		cmd ip -6 route delete unreachable default table "$MARK" metric $BEHIND protocol "$PROTOCOL"
 	fi
+	drop_pass cmd
 }
 
-# take_mark - the mark, which is the number of the table too: the file's, the present one, or a free one
+# take_mark - the mark, which is the number of the table too: the file's, the present one, or a free one. With a default
+# route the table and the rules with the mark are ours alone, which the others' records are asked for.
 take_mark() {
 	local other
-	MARK=''
-	if [ "$FWMARK" != 0 ]; then
-		MARK=$FWMARK
-	elif [ -n "$FULL4$FULL6" ] || [ "$KILL" = true ]; then
-		MARK=$(values automatic | tail -n 1)
-		[ -z "$MARK" ] || return 0
-		other=" $(sed -n 's/^mark //p' "$RUN"/*/record 2>/dev/null | tr '\n' ' ')"
-		MARK=$FIRST_TABLE
-		while [[ $other == *" $MARK "* || -n $(ip -4 route show table "$MARK" 2>/dev/null) || -n $(ip -6 route show table "$MARK" 2>/dev/null) ]]; do
-			MARK=$((MARK + 1))
-		done
-		record "automatic $MARK"
+	MARK=$FWMARK
+	if [ "$MARK" = 0 ] && { [ -n "$FULL4$FULL6" ] || [ "$KILL" = true ]; }; then
+		MARK=$(latest automatic)
+		if [ -z "$MARK" ]; then
+			free_table
+			MARK=$FREE
+			record "automatic $MARK"
+		fi
 	fi
-	[ -z "$MARK" ] || record "mark $MARK"
+	[ "$MARK" != 0 ] || { MARK=''; return 0; }
+	if [ -n "$FULL4$FULL6" ]; then
+		((MARK < 253 || MARK > 255)) || die "$FILE: routing table $MARK is the kernel's own; take another FwMark"
+		for other in "$RUN"/*/record; do
+			if ! is_neighbour "$other" || ! grep -qx "table $MARK" "$other"; then continue; fi
+			other=${other%/record}
+			die "$FILE: mark and routing table $MARK belong to the tunnel \`${other##*/}'; take another FwMark"
+		done
+	fi
+	record "mark $MARK"
+	[ -z "$FULL4$FULL6" ] || record "table $MARK"
+}
+
+# free_table - sets FREE to the first routing table that nobody has anything in, or has taken
+free_table() {
+	local taken
+	taken=" $({ sed -n 's/^\(mark\|table\) //p' "$RUN"/*/record; "${IP[@]}" -d -o link show type vrf | sed -n 's/.* vrf table \([0-9]*\).*/\1/p'; } 2>/dev/null | tr '\n' ' ')" || true
+	FREE=$FIRST_TABLE
+	while [[ $taken == *" $FREE "* || -n $("${IP[@]}" -4 route show table "$FREE" 2>/dev/null) || -n $("${IP[@]}" -6 route show table "$FREE" 2>/dev/null) ]]; do
+		FREE=$((FREE + 1))
+	done
 }
 
 VALID_MARK=/proc/sys/net/ipv4/conf/all/src_valid_mark
@@ -154,7 +216,7 @@ drop_sysctl() {
 	before=$(values sysctl | head -n 1)
 	[ -n "$before" ] || return 0
 	for heir in "$RUN"/*/record; do
-		if [ "$heir" != "$STATE/record" ] && grep -qs '^default -4$' "$heir"; then
+		if is_neighbour "$heir" && grep -q '^default -4$' "$heir"; then
 			grep -q '^sysctl ' "$heir" || echo "sysctl $before" >>"$heir"
 			return 0
 		fi

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-inject.sh - no value of a file and no word of the call is ever run, and files that others can change are told of
 # guests: uml
-# when: named
-# timeout: 600
+# timeout: 300
 #
 #   a, with a tunnel wgi that never comes up
 source "$(dirname "$0")/lib.sh"
@@ -25,15 +24,17 @@ attempt() {
 }
 
 run="touch $trap_file"
+keys="Address DNS MTU Table FwMark ListenPort SaveConfig KillSwitch AllowLan IPv6Leak Netns Vrf"
 for value in "\$($run)" "\`$run\`" "; $run" "--help" "x[\$($run)]" "\n$run\n"; do
-  for key in Address DNS MTU Table FwMark ListenPort SaveConfig KillSwitch AllowLan IPv6Leak Netns Vrf; do
-    printf '[Interface]\nPrivateKey = %s\n%s = %b\n' "${PRIV[a]}" "$key" "$value" | conf wgi
-    refused "$key = $value" try_quick a up wgi
-    [ ! -e "$trap_file" ] || fail "up runs a value: $key = $value"
-  done
+  {
+    printf '[Interface]\nPrivateKey = %s\n' "${PRIV[a]}"
+    for key in $keys; do printf '%s = %b\n' "$key" "$value"; done
+  } | conf wgi
+  refused "every key = $value" try_quick a up wgi
+  expect_ge "keys that refuse $value" "$(grep -c '^/etc/wireguard/wgi.conf:.* error: ' "$TMP/said")" "$(wc -w <<< "$keys")"
   printf '[Interface]\nPrivateKey = %s\n[Peer]\nPublicKey = %s\nEndpoint = %b:5\n' "${PRIV[a]}" "${PUB[b]}" "$value" | conf wgi
   WG_ENDPOINT_RESOLUTION_RETRIES=0 try_quick a up wgi && fail "Endpoint = $value"
-  [ ! -e "$trap_file" ] || fail "up runs a value: Endpoint = $value"
+  [ ! -e "$trap_file" ] || fail "up runs a value: $value"
 done
 attempt "Address = 10.0.0.1/24 # \$($run)\n# \`$run\`"
 attempt "Address = 10.0.0.1/24" "AllowedIPs = 10.9.0.0/16 # ; $run"
@@ -53,6 +54,12 @@ quick a save "$odd/wg=+._-.conf"
 quick a down "$odd/wg=+._-.conf"
 [ ! -e "$trap_file" ] || fail "a path is run"
 expect_eq "the mode after save" "$(stat -c %a "$odd/wg=+._-.conf")" 600
+for odd_folder in -x $'a\nvrf lo'; do
+  mkdir "$TMP/$odd_folder"
+  cp "$odd/wg=+._-.conf" "$TMP/$odd_folder/wgi.conf"
+done
+(cd "$TMP" && quick a up -x/wgi.conf && quick a down -x/wgi.conf)
+refused "a path that would be two lines of the record" try_quick a up "$TMP/"$'a\nvrf lo/wgi.conf'
 chown 1234 "$odd/wg=+._-.conf"
 quick a strip "$odd/wg=+._-.conf"
 expect_match "the warning" "$(cat "$TMP/said")" "belongs to user 1234"

@@ -25,7 +25,7 @@ nothing_left() {
 
 load_wg
 pair_links
-make_key a b c
+make_key a b c d
 create_wg b wg0
 addr b wg0 10.8.0.1/24
 addr b lo 203.0.113.1/32
@@ -62,6 +62,27 @@ ip netns del quick-inner
 NAMESPACES=(a b)
 nothing_left "after a namespace that was there"
 
+say "a namespace and a VRF that two share go with the last of them, whoever made them"
+shared() { # LINE
+  local n
+  for n in 1 2; do
+    printf '[Interface]\nPrivateKey = %s\nAddress = 10.8.%s.2/24\n%s\n' "${PRIV[a]}" $n "$1" | conf wgp$n
+    quick a up wgp$n
+  done
+  quick a down wgp1
+}
+shared "Netns = quick-inner"
+NAMESPACES+=(quick-inner)
+expect_match "the other one" "$(ip -n quick-inner -br addr show dev wgp2)" "10.8.2.2/24"
+quick a down wgp2
+NAMESPACES=(a b)
+nothing_left "after a shared namespace"
+shared "Vrf = vquick"
+expect_match "the other one" "$(ip -n a -o link show dev wgp2)" "master vquick"
+quick a down wgp2
+in_ns a sh -c 'ip -4 rule delete l3mdev; ip -6 rule delete l3mdev' 2> /dev/null || true
+nothing_left "after a shared VRF"
+
 say "a VRF, made and removed; the tunnel's own packets stay outside"
 file_of 0.0.0.0/0 "Vrf = vquick"
 quick a up wgp
@@ -77,31 +98,44 @@ say "the MTU comes from the narrowest way to an endpoint"
 ip -n a route add 10.0.0.2/32 dev ab mtu 1400
 file_of 10.8.0.0/24
 printf '[Peer]\nPublicKey = %s\nEndpoint = 10.0.0.77:5\n' "${PUB[c]}" >> /etc/wireguard/wgp.conf
+# The way to this one is the tunnel itself.
+printf '[Peer]\nPublicKey = %s\nEndpoint = 10.66.0.1:5\nAllowedIPs = 10.66.0.0/16\n' "${PUB[d]}" >> /etc/wireguard/wgp.conf
 quick a up wgp
 expect_match "the link" "$(ip -n a link show wgp)" "mtu 1320"
 ip -n a route del 10.0.0.2/32
 quick a reload wgp
 expect_match "the link, after the route went" "$(ip -n a link show wgp)" "mtu 1420"
+quick a reload wgp
+expect_match "the link, after another reload" "$(ip -n a link show wgp)" "mtu 1420"
 quick a down wgp
+ip -n a -6 route add unreachable default
+file_of 10.8.0.0/24
+sed -i /^Endpoint/d /etc/wireguard/wgp.conf
+quick a up wgp
+expect_match "the link, with no endpoint and no way out" "$(ip -n a link show wgp)" "mtu 1420"
+quick a down wgp
+ip -n a -6 route del unreachable default
 nothing_left "after the MTU"
 
 say "a container: /proc/sys is read-only, and there is no nft, nor iptables"
 mkdir "$TMP/few"
-for program in bash sh ip sed awk grep cat stat head tail tac tr sort flock mkdir mv rm cp chmod realpath dirname find rmdir paste; do
+for program in bash sh ip sed awk grep cat stat head tail tac tr sort flock mkdir mv rm cp chmod realpath readlink dirname find rmdir paste; do
   ln -s "$(command -v $program)" "$TMP/few/$program"
 done
+for program in iptables ip6tables; do ln -s /bin/false "$TMP/few/$program-save"; done
 file_of "0.0.0.0/0, ::/0"
 in_container() { in_ns a unshare -m sh -c 'mount -o bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys && PATH=$1 exec bash "$2" "$3" wgp' - "$TMP/few" "$QUICK" "$1" > "$TMP/said" 2>&1; }
 in_container up || fail "up in a container: $(cat "$TMP/said")"
 expect_eq "lines about /proc/sys" "$(grep -c 'src_valid_mark is read-only' "$TMP/said")" 1
 expect_eq "lines about nft" "$(grep -c 'neither nft nor iptables' "$TMP/said")" 1
 pings a 3 203.0.113.1
+in_container reload || fail "reload in a container: $(cat "$TMP/said")"
 in_container down || fail "down in a container: $(cat "$TMP/said")"
 nothing_left "after a container"
 file_of "0.0.0.0/0, ::/0" "KillSwitch = true"
 if in_container up; then fail "a kill switch without nft"; fi
 expect_match "what it says" "$(cat "$TMP/said")" "KillSwitch needs nft"
-if in_container down; then nothing_left "after a kill switch that is not"; fi
+nothing_left "after a kill switch that is not"
 
 say "what is not ours is left alone"
 ip -n a link add wgp type "$KIND"
@@ -111,11 +145,42 @@ ip -n a link show wgp > /dev/null || fail "somebody's interface has gone"
 ip -n a link del wgp
 nothing_left "after somebody's interface"
 
-say "status"
+say "a rule at the very front"
+file_of "0.0.0.0/0, ::/0"
+ip -n a rule add preference 1 from 10.99.0.1 table 7
+quick a up wgp
+pings a 3 203.0.113.1
+quick a down wgp
+ip -n a rule del preference 1
+nothing_left "after a rule at the front"
+
+say "status, and a kill switch that somebody flushes away"
 file_of 0.0.0.0/0 "KillSwitch = true"
-try_quick a status wgp && fail "status of what is down"
+refused "status of what is down" try_quick a status wgp
 quick a up wgp
 quick a status wgp
 expect_match "status" "$(cat "$TMP/said")" "up from /etc/wireguard/wgp.conf.*IPv6 is blocked.*kill switch: in place.*peer: "
+in_ns a nft flush ruleset
+quick a status wgp
+expect_match "status" "$(cat "$TMP/said")" "kill switch: GONE"
+quick a reload wgp
+quick a status wgp
+expect_match "status" "$(cat "$TMP/said")" "kill switch: in place"
+
+say "from another namespace it is not touched"
+state_of a > "$TMP/up"
+for action in up reload down; do
+  refused "$action in another namespace" try_quick b $action wgp
+  expect_match "what it says" "$(cat "$TMP/said")" "in another network namespace"
+done
+state_of a > "$TMP/after"
+same "after calls from another namespace" "$TMP/up" "$TMP/after"
+
+say "what does not go stays on record"
+printf '#!/bin/sh\ncase "$*" in *delete*kill*) exit 1 ;; esac\nexec %s "$@"\n' "$(command -v nft)" > "$TMP/bin/nft"
+chmod +x "$TMP/bin/nft"
+refused "a down that cannot lift the kill switch" try_quick a down wgp
+expect_match "what it says" "$(cat "$TMP/said")" "not all of it is gone"
+rm "$TMP/bin/nft"
 quick a down wgp
-nothing_left "after status"
+nothing_left "after the second down"

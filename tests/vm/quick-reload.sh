@@ -6,28 +6,33 @@
 # timeout: 900
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2
-#   wgr 10.8.0.2            wg0 10.8.0.1 fd08::1, and 203.0.113.1 behind it
+#   wgr 10.8.0.2            wg0 10.8.0.1 fd08::1, and 203.0.113.1 and 10.9.0.3 behind it
 source "$(dirname "$0")/lib.sh"
 source "$VM_DIR/quick/words.sh"
 need nft
 
-# Two states of one file, which have the way to 10.8.0.1 in common and nothing else.
+# Three states of one file, which have the ways to 10.8.0.1 and 10.9.0.3 in common, and little else.
 file_of() {
   {
     printf '[Interface]\nPrivateKey = %s\nAddress = 10.8.0.2/24\n' "${PRIV[a]}"
-    if [ "$1" = 0 ]; then
-      printf 'Address = fd08::2/64\nMTU = 1400\nDNS = 10.8.0.1\n'
-    else
-      printf 'Address = 10.77.0.1/16\nDNS = 10.8.0.9, corp.example\nFwMark = 77\nKillSwitch = true\n'
-    fi
+    case $1 in
+      # 10.9.0.0/25 needs no route of its own.
+      0) printf 'Address = fd08::2/64, 10.9.0.1/24\nMTU = 1400\nDNS = 10.8.0.1\n' ;;
+      1) printf 'Address = 10.77.0.1/16\nDNS = 10.8.0.9, corp.example\nFwMark = 77\nKillSwitch = true\n' ;;
+      2) printf 'Address = 10.77.0.1/16, fd08::2/64\n' ;;
+    esac
     printf '[Peer]\nPublicKey = %s\nEndpoint = 10.0.0.2:2000\n' "${PUB[b]}"
-    if [ "$1" = 0 ]; then
-      printf 'AllowedIPs = 10.8.0.0/24, 203.0.113.0/24, fd08::/64, 10.20.0.0/16\n'
-      printf '[Peer]\nPublicKey = %s\nAllowedIPs = 10.30.0.0/16\n' "${PUB[c]}"
-    else
-      printf 'AllowedIPs = 0.0.0.0/0\n'
-      printf '[Peer]\nPublicKey = %s\nAllowedIPs = 10.20.0.0/16, 10.40.0.0/16\n' "${PUB[d]}"
-    fi
+    case $1 in
+      0)
+        printf 'AllowedIPs = 10.8.0.0/24, 10.9.0.0/25, 203.0.113.0/24, fd08::/64, 10.20.0.0/16\n'
+        printf '[Peer]\nPublicKey = %s\nAllowedIPs = 10.30.0.0/16\n' "${PUB[c]}"
+        ;;
+      1)
+        printf 'AllowedIPs = 0.0.0.0/0, 10.9.0.0/25\n'
+        printf '[Peer]\nPublicKey = %s\nAllowedIPs = 10.20.0.0/16, 10.40.0.0/16\n' "${PUB[d]}"
+        ;;
+      2) printf 'AllowedIPs = 0.0.0.0/0, ::/0, 10.9.0.0/25\n' ;;
+    esac
   } | conf wgr
 }
 
@@ -39,41 +44,48 @@ pair_links
 make_key a b c d
 create_wg b wg0
 addr b wg0 10.8.0.1/24 fd08::1/64
-addr b lo 203.0.113.1/32
+addr b lo 203.0.113.1/32 10.9.0.3/32
 set_key b wg0 b listen-port 2000 peer "${PUB[a]}" allowed-ips 10.8.0.2/32,fd08::2/128
 ip -n b link set wg0 up
 in_ns a sh -c 'echo 0 > /proc/sys/net/ipv4/conf/all/src_valid_mark'
 state_of a > "$TMP/before"
 refused "reload of what is not up" try_quick a reload wgr
 
-file_of 1
-quick a up wgr
-part > "$TMP/up.1"
-quick a down wgr
-file_of 0
-quick a up wgr
-part > "$TMP/up.0"
+for n in 2 1 0; do
+  file_of $n
+  quick a up wgr
+  part > "$TMP/up.$n"
+  [ $n = 0 ] || quick a down wgr
+done
 pings a 3 10.8.0.1
+pings a 3 10.9.0.3
 
 say "fifty times"
 CHANGES=50
-(in_ns a ping -q -i 0.1 -w 600 10.8.0.1 > "$TMP/ping" 2>&1) &
-pinging=$!
+# echoes NAME ADDRESS: one every 20 ms, until they are counted.
+echoes() { spawn a ping -q -I 10.8.0.2 -i 0.02 "$2" > "$TMP/ping.$1" 2>&1; }
+echoes near 10.8.0.1
+echoes far 10.9.0.3
 for ((n = 1; n <= CHANGES; n++)); do
-  file_of $((n % 2))
+  file_of $((n % 3))
   quick a reload wgr
-  if [ $n -le 4 ]; then
+  if [ $n -le 3 ]; then
     part > "$TMP/now"
     # Preferences of rules may differ, their order may not.
-    same "reload $n against up" <(sed 's/^[0-9]*:\t//' "$TMP/up.$((n % 2))") <(sed 's/^[0-9]*:\t//' "$TMP/now")
+    same "reload $n against up" <(sed 's/^[0-9]*:\t//' "$TMP/up.$((n % 3))") <(sed 's/^[0-9]*:\t//' "$TMP/now")
+  fi
+  if [ $n = 4 ]; then
+    expect_match "the way of a network whose address goes" "$(cat "$TMP/said")" "route append 10.9.0.0/25 .*address delete 10.9.0.1/24"
   fi
 done
-pkill -INT -P $pinging ping
-wait $pinging || true
-say "$(grep received "$TMP/ping")"
-sent=$(sed -n 's/^\([0-9]*\) packets.*/\1/p' "$TMP/ping")
-expect_eq "echoes back of $sent" "$(sed -n 's/.* \([0-9]*\) received.*/\1/p' "$TMP/ping")" "$sent"
-expect_ge "echoes" "$sent" $CHANGES
+kill -INT "${SPAWNED[@]}"
+wait "${SPAWNED[@]}" || true
+for way in near far; do
+  say "$(grep received "$TMP/ping.$way")"
+  sent=$(sed -n 's/^\([0-9]*\) packets.*/\1/p' "$TMP/ping.$way")
+  expect_eq "echoes back of $sent, $way" "$(sed -n 's/.* \([0-9]*\) received.*/\1/p' "$TMP/ping.$way")" "$sent"
+  expect_ge "echoes" "$sent" $((10 * CHANGES))
+done
 
 say "what nothing asks for is not done"
 quick a reload wgr
@@ -87,10 +99,32 @@ refused "a reload of a bad file" try_quick a reload wgr
 part > "$TMP/now"
 same "after a bad file" "$TMP/good" "$TMP/now"
 file_of 0
+quick a reload wgr
+part > "$TMP/good"
 sed -i 's/^MTU/Netns = x\nMTU/' /etc/wireguard/wgr.conf
 refused "a reload into a namespace" try_quick a reload wgr
 part > "$TMP/now"
 same "after another namespace" "$TMP/good" "$TMP/now"
+
+say "a reload that fails half way says so; once it can be, it is done"
+file_of 2
+echo 'AllowedIPs = 10.50.0.0/16' >> /etc/wireguard/wgr.conf
+ip -n a route add 10.50.0.0/16 dev ab
+refused "a reload over somebody's route" try_quick a reload wgr
+expect_match "what it says" "$(cat "$TMP/said")" "half done"
+refused "status of what is half done" try_quick a status wgr
+ip -n a route del 10.50.0.0/16 dev ab
+file_of 2
+quick a up wgr
+part > "$TMP/now"
+same "after a reload that failed" <(sed 's/^[0-9]*:\t//' "$TMP/up.2") <(sed 's/^[0-9]*:\t//' "$TMP/now")
+ip -n a route add 10.50.0.0/16 dev ab
+echo 'AllowedIPs = 10.50.0.0/16' >> /etc/wireguard/wgr.conf
+refused "a reload over somebody's route" try_quick a reload wgr
+ip -n a route del 10.50.0.0/16 dev ab
+ip -n a link del wgr
+quick a up wgr
+expect_match "its interface has gone" "$(cat "$TMP/said")" "beginning anew"
 
 quick a down wgr
 state_of a > "$TMP/after"
