@@ -52,6 +52,9 @@ static int open_device(struct net_device *dev)
 	mutex_lock(&wg->update_lock);
 	port = wg->listen_port;
 	err = wg_socket_open(wg, port);
+	if (err == -EADDRINUSE)	/* ndo_open can give no text to who asked */
+		net_info_ratelimited("%s: port %u is in use by another socket: set another listen port, or 0 for a free one\n",
+				     dev->name, port);
 	if (err)
 		goto out;
 	if (wg->listen_port != port)
@@ -330,6 +333,23 @@ void wg_device_for_each(void (*action)(struct wg_device *wg, void *data), void *
 		action(wg, data);
 }
 
+/* An interface that cannot come up is told why here, as ndo_open could not. RTNL held. */
+static int device_event(struct notifier_block *block, unsigned long action, void *info)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(info);
+	struct netlink_ext_ack *extack = netdev_notifier_info_to_extack(info);
+	struct wg_device *wg = netdev_priv(dev);
+
+	if (action != NETDEV_PRE_UP || !wg_device_is_ours(dev) ||
+	    rcu_access_pointer(wg->creating_net))
+		return NOTIFY_DONE;
+	NL_SET_ERR_MSG(extack,
+		       "the namespace where the interface was created is gone, and its sockets with it: delete the interface and create it anew");
+	return notifier_from_errno(-ENONET);
+}
+
+static struct notifier_block device_notifier = { .notifier_call = device_event };
+
 /* A namespace goes away: devices that were created there and moved on lose their sockets. */
 static void netns_pre_exit(struct net *net)
 {
@@ -423,11 +443,16 @@ int wg_device_init(const char *kind)
 	err = register_pernet_device(&netns_ops);
 	if (err)
 		goto unregister_vm_fork;
-	err = rtnl_link_register(&link_ops);
+	err = register_netdevice_notifier(&device_notifier);
 	if (err)
 		goto unregister_netns;
+	err = rtnl_link_register(&link_ops);
+	if (err)
+		goto unregister_notifier;
 	return 0;
 
+unregister_notifier:
+	unregister_netdevice_notifier(&device_notifier);
 unregister_netns:
 	unregister_pernet_device(&netns_ops);
 unregister_vm_fork:
@@ -440,6 +465,7 @@ unregister_power:
 void wg_device_exit(void)
 {
 	rtnl_link_unregister(&link_ops);
+	unregister_netdevice_notifier(&device_notifier);
 	unregister_pernet_device(&netns_ops);
 	unregister_random_vmfork_notifier(&vm_fork_notifier);
 	unregister_pm_notifier(&power_notifier);
