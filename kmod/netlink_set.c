@@ -32,7 +32,7 @@ static void set_fwmark(struct wg_device *wg, u32 fwmark, struct wg_changes *chan
 	struct wg_peer *peer;
 
 	changes->device |= wg->fwmark != fwmark;
-	WRITE_ONCE(wg->fwmark, fwmark);
+	wg_socket_set_fwmark(wg, fwmark);
 	/* Routes may now be others. */
 	list_for_each_entry(peer, &wg->peers, peer_list) {
 		wg_endpoint_forget_source(peer);

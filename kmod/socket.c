@@ -389,6 +389,8 @@ static void set_up(struct net *net, struct socket *sock, struct wg_device *wg)
 
 	sock->sk->sk_allocation = GFP_ATOMIC;
 	sock->sk->sk_sndbuf = INT_MAX;
+	/* Not for what is sent: it tells the route that an ICMP "too big" is about. */
+	sock->sk->sk_mark = wg->fwmark;
 	/* Swap may lie behind the tunnel: its packets may use the memory reserves. */
 	sk_set_memalloc(sock->sk);
 	wg_udp_tunnel_setup(net, sock, &cfg);
@@ -497,6 +499,20 @@ void wg_socket_explain(int err, struct netlink_ext_ack *extack)
 bool wg_socket_is_lost(struct wg_device *wg)
 {
 	return netif_running(wg->dev) && !wg->binding.gone && !rcu_access_pointer(wg->sock4);
+}
+
+void wg_socket_set_fwmark(struct wg_device *wg, u32 fwmark)
+{
+	struct sock *sk4, *sk6;
+
+	lockdep_assert_held(&wg->update_lock);
+	WRITE_ONCE(wg->fwmark, fwmark);
+	sk4 = rcu_dereference_protected(wg->sock4, lockdep_is_held(&wg->update_lock));
+	sk6 = rcu_dereference_protected(wg->sock6, lockdep_is_held(&wg->update_lock));
+	if (sk4)
+		WRITE_ONCE(sk4->sk_mark, fwmark);
+	if (sk6)
+		WRITE_ONCE(sk6->sk_mark, fwmark);
 }
 
 void wg_socket_close(struct wg_device *wg)

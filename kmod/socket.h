@@ -47,6 +47,9 @@ int wg_socket_bind(struct wg_device *wg, const struct wg_binding *binding);
  */
 bool wg_socket_is_lost(struct wg_device *wg);
 
+/** wg_socket_set_fwmark() - mark all that is sent from now on. update_lock held. */
+void wg_socket_set_fwmark(struct wg_device *wg, u32 fwmark);
+
 /** wg_socket_close() - close them. Process context, update_lock held. */
 void wg_socket_close(struct wg_device *wg);
 
