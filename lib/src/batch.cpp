@@ -43,7 +43,11 @@ void Splitter::begin(Config device) {
 
 Status Splitter::next_piece() {
     auto taken = on_piece_(piece_);
+    // Its memory serves again, unless it was moved from.
+    std::vector<PeerConfig> peers = std::move(piece_.change.peers);
+    peers.clear();
     begin({});
+    piece_.change.peers = std::move(peers);
     return taken;
 }
 

@@ -3,6 +3,7 @@
 #include "draft.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace wg {
@@ -14,16 +15,19 @@ void Draft::warn(const Source& source, const Span& place, std::string context) {
 std::vector<Claim> claims_of(const Draft& draft) {
     std::vector<Claim> claims;
     claims.reserve(draft.allowed_ips.size());
-    std::size_t place = 0;
+    std::uint32_t place = 0;
     const auto& peers = draft.parsed.file.device.peers;
-    for (std::size_t i = 0; i < peers.size(); ++i) {
+    for (std::uint32_t i = 0; i < peers.size(); ++i) {
         for (const AllowedIpChange& change : peers[i].allowed_ips) {
             if (!change.remove)
                 claims.push_back({change.ip.network(), place, i});
             ++place;
         }
     }
-    std::ranges::stable_sort(claims, {}, &Claim::network);
+    // A stable sort would take as much memory again.
+    std::ranges::sort(claims, [](const Claim& a, const Claim& b) {
+        return std::tie(a.network, a.place) < std::tie(b.network, b.place);
+    });
     return claims;
 }
 

@@ -6,6 +6,7 @@
 
 #include <wgctl/parse.hpp>
 
+#include <cstdint>
 #include <vector>
 
 namespace wg {
@@ -31,8 +32,8 @@ struct Draft {
 /// A network that a peer asks for.
 struct Claim {
     AllowedIp network;
-    std::size_t place; ///< index into Draft::allowed_ips
-    std::size_t peer;  ///< index into the device's peers
+    std::uint32_t place; ///< index into Draft::allowed_ips
+    std::uint32_t peer;  ///< index into the device's peers
 };
 
 /// Those of all peers, sorted by network, then by place.

@@ -23,9 +23,9 @@ std::size_t index_of(const Keyword& keyword) {
     return static_cast<std::size_t>(&keyword - keywords().data());
 }
 
-// Reads line after line into a draft. An error leaves out what it is about.
 constexpr std::size_t kLeastPeerChars = 60;
 
+// Reads line after line into a draft. An error leaves out what it is about.
 class Parser {
 public:
     Parser(const Source& source, const ParseOptions& options)
@@ -36,6 +36,7 @@ public:
             std::min(static_cast<std::size_t>(headings), source.text().size() / kLeastPeerChars);
         draft_.parsed.file.device.peers.reserve(peers);
         draft_.peers.reserve(peers);
+        draft_.allowed_ips.reserve(peers);
     }
 
     void line(std::size_t offset, std::string_view raw);

@@ -4,25 +4,51 @@
 
 #include <fmt/format.h>
 
-#include <unordered_map>
+#include <bit>
+#include <functional>
+#include <limits>
 
 namespace wg {
 namespace {
 
+// The first peer of each key. With a hundred thousand of them the nodes of a map would take as long
+// as all the rest.
+class FirstPeers {
+public:
+    explicit FirstPeers(const std::vector<PeerConfig>& peers)
+        : peers_(peers), slots_(std::bit_ceil(2 * peers.size() + 1), kFree) {}
+
+    /// The first with the key of peer @p i, which is that one itself unless there was one before.
+    std::size_t of(std::size_t i) {
+        std::size_t slot = std::hash<PublicKey>()(peers_[i].public_key);
+        for (;; ++slot) {
+            std::uint32_t& found = slots_[slot & (slots_.size() - 1)];
+            if (found == kFree)
+                found = static_cast<std::uint32_t>(i);
+            if (peers_[found].public_key == peers_[i].public_key)
+                return found;
+        }
+    }
+
+private:
+    static constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
+    const std::vector<PeerConfig>& peers_;
+    std::vector<std::uint32_t> slots_; // more than half of them are free
+};
+
 void find_twins(Draft& draft, const Source& source) {
     const auto& peers = draft.parsed.file.device.peers;
-    std::unordered_map<PublicKey, std::size_t> first;
-    first.reserve(peers.size());
+    FirstPeers first(peers);
     for (std::size_t i = 0; i < peers.size(); ++i) {
         if (draft.peers[i].public_key.line == 0)
             continue;
-        const auto [twin, is_new] = first.try_emplace(peers[i].public_key, i);
-        if (!is_new)
+        const std::size_t twin = first.of(i);
+        if (twin != i)
             draft.warn(
                 source, draft.peers[i].public_key,
                 fmt::format("the peer of line {} has the same PublicKey; there is one such peer, "
                             "and what is set here replaces what is set there",
-                            draft.peers[twin->second].public_key.line));
+                            draft.peers[twin].public_key.line));
     }
 }
 
