@@ -78,142 +78,6 @@ struct place {
 	unsigned int number;			/* of @slot in @node */
 };
 
-/* Nodes */
-
-static struct wg_prefix_node *node_alloc(unsigned int depth, const u64 *bits, u64 inner, u64 exits,
-					 gfp_t gfp)
-{
-	unsigned int size = hweight64(inner) + hweight64(exits);
-	struct wg_prefix_node *node;
-
-	node = kzalloc(struct_size(node, slots, size) + size * sizeof(struct wg_allowedip *), gfp);
-	if (!node)
-		return NULL;
-	node->inner = inner;
-	node->exits = exits;
-	memcpy(node->bits, bits, sizeof(node->bits));
-	node->depth = depth;
-	return node;
-}
-
-/* Write a slot and who owns it. @node is the slot's, or NULL for the root's. */
-static void slot_set(struct wg_prefix_node *node, struct wg_prefix_node __rcu **slot,
-		     struct wg_prefix_node *value, struct wg_allowedip *owner)
-{
-	if (node) {
-		node->used += !!value;
-		node->used -= !!slot_get(slot);
-		*node_owner(node, slot) = owner;
-	}
-	rcu_assign_pointer(*slot, value);
-}
-
-/* Can the rest of @ip stand in the slot? The rest of another may have been there before. */
-static bool slot_take_tail(const struct wg_prefix_node *node, struct wg_prefix_slot *slot,
-			   const struct wg_allowedip *ip)
-{
-	unsigned int length = ip_length(ip) - node->depth - STRIDE;
-	struct route_key key = key_load(ip->family, ip->address);
-	u64 tail = key_window(ip->family, key.word, node->depth) << STRIDE | length;
-
-	if (length > TAIL_MAX || (slot->tail && slot->tail != tail))
-		return false;
-	WRITE_ONCE(slot->tail, tail);
-	return true;
-}
-
-/* Put a prefix into a slot in the way that suits its length. */
-static void slot_set_ip(struct wg_prefix_node *node, struct wg_prefix_node __rcu **slot,
-			struct wg_allowedip *ip)
-{
-	if (node && ip_length(ip) <= node->depth + STRIDE)
-		slot_set(node, slot, slot_value(ip_peer(ip), SLOT_PEER), ip);
-	else if (node && slot_take_tail(node, container_of(slot, struct wg_prefix_slot, value), ip))
-		slot_set(node, slot, slot_value(ip_peer(ip), SLOT_TAIL), ip);
-	else
-		slot_set(node, slot, slot_value(ip, SLOT_IP), ip);
-}
-
-/* Put anything into a slot: the prefix @ip, or the node @value where there is none. */
-static void slot_set_any(struct wg_prefix_node *node, struct wg_prefix_node __rcu **slot,
-			 struct wg_prefix_node *value, struct wg_allowedip *ip)
-{
-	if (ip)
-		slot_set_ip(node, slot, ip);
-	else
-		slot_set(node, slot, value, NULL);
-}
-
-/* The prefix in a slot, or NULL if it holds a node or nothing. */
-static struct wg_allowedip *slot_ip(struct wg_prefix_node *node, struct wg_prefix_node __rcu **slot)
-{
-	struct wg_prefix_node *value = slot_get(slot);
-
-	if (slot_kind(value) == SLOT_IP)
-		return slot_pointer(value);
-	return node ? *node_owner(node, slot) : NULL;
-}
-
-/* A copy of @node with other slots stored; those in use must be among them. */
-static struct wg_prefix_node *node_copy(struct wg_prefix_node *node, u64 inner, u64 exits,
-					gfp_t gfp)
-{
-	struct wg_prefix_node *copy = node_alloc(node->depth, node->bits, inner, exits, gfp);
-	struct wg_prefix_node __rcu **slot;
-	unsigned int number;
-
-	if (!copy)
-		return NULL;
-	for (number = 1; number < 2 * FIRST_EXIT; number++) {
-		if (!node_has(node, number))
-			continue;
-		slot = node_slot(node, number);
-		if (slot_get(slot))
-			slot_set_any(copy, node_slot(copy, number), slot_get(slot),
-				     slot_ip(node, slot));
-	}
-	return copy;
-}
-
-/* Fill up a level of @size slots, the first being @first, once a quarter is stored. */
-static u64 widen(u64 stored, unsigned int first, unsigned int size)
-{
-	u64 level = size < 64 ? (BIT_ULL(size) - 1) << first : U64_MAX;
-
-	if (hweight64(stored & level) > size / 4)
-		stored |= level;
-	return stored;
-}
-
-/* A copy of @node that stores slot @number as well. */
-static struct wg_prefix_node *node_grow(struct wg_prefix_node *node, unsigned int number)
-{
-	u64 inner = node->inner, exits = node->exits;
-	unsigned int size;
-
-	if (number < FIRST_EXIT)
-		inner |= BIT_ULL(number);
-	else
-		exits |= BIT_ULL(number - FIRST_EXIT);
-
-	for (size = WIDE_LEVEL; size < FIRST_EXIT; size *= 2)
-		inner = widen(inner, size, size);
-	exits = widen(exits, 0, FIRST_EXIT);
-	return node_copy(node, inner, exits, GFP_KERNEL);
-}
-
-/* A copy of @node without its empty slots, if memory can be had without waiting. */
-static struct wg_prefix_node *node_shrink(struct wg_prefix_node *node)
-{
-	u64 stored[2] = { };
-	unsigned int number;
-
-	for (number = 1; number < 2 * FIRST_EXIT; number++)
-		if (node_has(node, number) && slot_get(node_slot(node, number)))
-			stored[number / FIRST_EXIT] |= BIT_ULL(number % FIRST_EXIT);
-	return node_copy(node, stored[0], stored[1], GFP_NOWAIT | __GFP_NOWARN);
-}
-
 /* Walks */
 
 static struct wg_prefix_node __rcu **table_root(struct wg_allowedips *table, u16 family)
@@ -256,7 +120,7 @@ static struct place walk(struct wg_allowedips *table, u16 family, const struct r
 /* The prefix itself at the end of a walk to it, or NULL. */
 static struct wg_allowedip *place_ip(const struct place *place, const u8 *address, u8 cidr)
 {
-	struct wg_allowedip *ip = place->slot ? slot_ip(place->node, place->slot) : NULL;
+	struct wg_allowedip *ip = place->slot ? wg_prefix_slot_ip(place->node, place->slot) : NULL;
 
 	if (!ip || ip->cidr != cidr || memcmp(ip->address, address, sizeof(ip->address)))
 		return NULL;
@@ -266,7 +130,7 @@ static struct wg_allowedip *place_ip(const struct place *place, const u8 *addres
 /* Let a copy take the place of a node. */
 static void place_replace(const struct place *place, struct wg_prefix_node *copy)
 {
-	slot_set(place->above, place->from, copy, NULL);
+	wg_prefix_slot_set(place->above, place->from, copy, NULL);
 	kfree_rcu(place->node, rcu);
 }
 
@@ -290,7 +154,7 @@ static struct wg_peer *cover(struct wg_allowedips *table, u16 family, const stru
 	unsigned int number, above;
 
 	for (;;) {
-		ip = slot_ip(node, slot);
+		ip = wg_prefix_slot_ip(node, slot);
 		if (ip && ip_covers(ip, key, length))
 			best = ip;
 		node = slot_get(slot);
@@ -300,7 +164,7 @@ static struct wg_peer *cover(struct wg_allowedips *table, u16 family, const stru
 		number = node_number(family, node->depth, key->word, length);
 		for (above = number / 2; above; above /= 2)
 			if (node_has(node, above) && slot_get(node_slot(node, above))) {
-				best = slot_ip(node, node_slot(node, above));
+				best = wg_prefix_slot_ip(node, node_slot(node, above));
 				break;
 			}
 		if (number < FIRST_EXIT || !node_has(node, number))
@@ -316,7 +180,7 @@ static int place_split(const struct place *place, const struct route_key *key,
 {
 	struct wg_prefix_node *old = slot_get(place->slot), *node;
 	unsigned int length = ip_length(ip), old_length, depth, number, old_number;
-	struct wg_allowedip *old_ip = slot_ip(place->node, place->slot);
+	struct wg_allowedip *old_ip = wg_prefix_slot_ip(place->node, place->slot);
 	struct route_key old_key = { };
 	u64 stored[2] = { };
 
@@ -334,13 +198,13 @@ static int place_split(const struct place *place, const struct route_key *key,
 	old_number = node_number(ip->family, depth, old_key.word, old_length);
 	stored[number / FIRST_EXIT] |= BIT_ULL(number % FIRST_EXIT);
 	stored[old_number / FIRST_EXIT] |= BIT_ULL(old_number % FIRST_EXIT);
-	node = node_alloc(depth, key->word, stored[0], stored[1], GFP_KERNEL);
+	node = wg_prefix_node_alloc(depth, key->word, stored[0], stored[1], GFP_KERNEL);
 	if (!node)
 		return -ENOMEM;
 
-	slot_set_ip(node, node_slot(node, number), ip);
-	slot_set_any(node, node_slot(node, old_number), old, old_ip);
-	slot_set(place->node, place->slot, node, NULL);
+	wg_prefix_slot_set(node, node_slot(node, number), NULL, ip);
+	wg_prefix_slot_set(node, node_slot(node, old_number), old, old_ip);
+	wg_prefix_slot_set(place->node, place->slot, node, NULL);
 	return 0;
 }
 
@@ -350,16 +214,16 @@ static int place_insert(const struct place *place, const struct route_key *key,
 	struct wg_prefix_node *node;
 
 	if (!place->slot) {
-		node = node_grow(place->node, place->number);
+		node = wg_prefix_node_grow(place->node, place->number);
 		if (!node)
 			return -ENOMEM;
-		slot_set_ip(node, node_slot(node, place->number), ip);
+		wg_prefix_slot_set(node, node_slot(node, place->number), NULL, ip);
 		place_replace(place, node);
 		return 0;
 	}
 	if (slot_get(place->slot))
 		return place_split(place, key, ip);
-	slot_set_ip(place->node, place->slot, ip);
+	wg_prefix_slot_set(place->node, place->slot, NULL, ip);
 	return 0;
 }
 
@@ -371,8 +235,8 @@ static void place_collapse(const struct place *place)
 
 	while (!slot_get(&last->value))
 		last++;
-	slot_set_any(place->above, place->from, slot_get(&last->value),
-		     slot_ip(node, &last->value));
+	wg_prefix_slot_set(place->above, place->from, slot_get(&last->value),
+			   wg_prefix_slot_ip(node, &last->value));
 	kfree_rcu(node, rcu);
 }
 
@@ -380,13 +244,13 @@ static void place_remove(const struct place *place)
 {
 	struct wg_prefix_node *node = place->node, *copy;
 
-	slot_set(node, place->slot, NULL, NULL);
+	wg_prefix_slot_set(node, place->slot, NULL, NULL);
 	if (!node)
 		return;
 	if (node->used == 1) {
 		place_collapse(place);
 	} else if (node->used < node_size(node) / 8) {
-		copy = node_shrink(node);
+		copy = wg_prefix_node_shrink(node);
 		if (copy)
 			place_replace(place, copy);
 	}
@@ -396,7 +260,7 @@ static void place_remove(const struct place *place)
 static void place_move(const struct place *place, struct wg_allowedip *ip, struct wg_peer *peer)
 {
 	rcu_assign_pointer(ip->peer, peer);
-	slot_set_ip(place->node, place->slot, ip);
+	wg_prefix_slot_set(place->node, place->slot, NULL, ip);
 }
 
 /* What the caller calls a prefix, checked and with its host bits cleared. */
@@ -413,22 +277,46 @@ static int prefix_load(u8 out[16], u16 family, const u8 *address, u8 cidr)
 	return 0;
 }
 
-/* A prefix that is not in the table comes into it, in the list of no peer. NULL without memory. */
-static struct wg_allowedip *ip_create(const struct place *place, u16 family, const u8 prefix[16],
-				      u8 cidr, struct wg_peer *peer)
+/* A prefix that the caller has named, and where it is in the table or belongs. */
+struct spot {
+	struct place place;
+	struct route_key key;
+	struct wg_allowedip *ip;	/* NULL when it is not there */
+	u16 family;
+	u8 prefix[16];
+	u8 cidr;
+};
+
+/* Return: 0, or -EINVAL for what is no prefix. */
+static int find(struct spot *spot, struct wg_allowedips *table, u16 family, const u8 *address,
+		u8 cidr)
 {
-	struct route_key key = key_load(family, prefix);
+	int err = prefix_load(spot->prefix, family, address, cidr);
+
+	if (err)
+		return err;
+	spot->family = family;
+	spot->cidr = cidr;
+	spot->key = key_load(family, spot->prefix);
+	spot->place = walk(table, family, &spot->key, cidr + PAD);
+	spot->ip = place_ip(&spot->place, spot->prefix, cidr);
+	return 0;
+}
+
+/* A prefix that is not in the table comes into it, in the list of no peer. NULL without memory. */
+static struct wg_allowedip *ip_create(const struct spot *spot, struct wg_peer *peer)
+{
 	struct wg_allowedip *ip;
 
 	ip = kzalloc(sizeof(*ip), GFP_KERNEL);
 	if (!ip)
 		return NULL;
 	INIT_LIST_HEAD(&ip->peer_list);
-	memcpy(ip->address, prefix, sizeof(ip->address));
-	ip->cidr = cidr;
-	ip->family = family;
+	memcpy(ip->address, spot->prefix, sizeof(ip->address));
+	ip->cidr = spot->cidr;
+	ip->family = spot->family;
 	RCU_INIT_POINTER(ip->peer, peer);
-	if (place_insert(place, &key, ip)) {
+	if (place_insert(&spot->place, &spot->key, ip)) {
 		kfree(ip);
 		return NULL;
 	}
@@ -472,27 +360,23 @@ int wg_allowedips_insert(struct wg_allowedips *table, u16 family, const void *ad
 			 struct wg_peer *peer, struct list_head *peer_list, struct wg_peer **from)
 {
 	struct wg_allowedip *ip;
-	struct place place;
-	struct route_key key;
-	u8 prefix[16];
+	struct spot spot;
 	int err;
 
 	if (from)
 		*from = NULL;
-	err = prefix_load(prefix, family, address, cidr);
+	err = find(&spot, table, family, address, cidr);
 	if (err)
 		return err;
-	key = key_load(family, prefix);
-	place = walk(table, family, &key, cidr + PAD);
-	ip = place_ip(&place, prefix, cidr);
+	ip = spot.ip;
 	if (!ip) {
-		ip = ip_create(&place, family, prefix, cidr, peer);
+		ip = ip_create(&spot, peer);
 		if (!ip)
 			return -ENOMEM;
 	} else if (ip_peer(ip) != peer) {
 		if (from && ip->owned)
 			*from = ip_peer(ip);
-		place_move(&place, ip, peer);
+		place_move(&spot.place, ip, peer);
 	} else if (ip->owned) {
 		return 0;
 	}
@@ -504,20 +388,14 @@ int wg_allowedips_insert(struct wg_allowedips *table, u16 family, const void *ad
 int wg_allowedips_remove(struct wg_allowedips *table, u16 family, const void *address, u8 cidr,
 			 const struct wg_peer *peer)
 {
-	struct wg_allowedip *ip;
-	struct place place;
-	struct route_key key;
-	u8 prefix[16];
+	struct spot spot;
 	int err;
 
-	err = prefix_load(prefix, family, address, cidr);
+	err = find(&spot, table, family, address, cidr);
 	if (err)
 		return err;
-	key = key_load(family, prefix);
-	place = walk(table, family, &key, cidr + PAD);
-	ip = place_ip(&place, prefix, cidr);
-	if (ip && ip->owned && ip_peer(ip) == peer)
-		ip_take(table, ip);
+	if (spot.ip && spot.ip->owned && ip_peer(spot.ip) == peer)
+		ip_take(table, spot.ip);
 	return 0;
 }
 
@@ -535,20 +413,15 @@ int wg_allowedips_reserve(struct wg_allowedips *table, u16 family, const void *a
 			  struct list_head *reserved)
 {
 	struct wg_allowedip *ip;
-	struct place place;
-	struct route_key key;
-	u8 prefix[16];
+	struct spot spot;
 	int err;
 
-	err = prefix_load(prefix, family, address, cidr);
+	err = find(&spot, table, family, address, cidr);
 	if (err)
 		return err;
-	key = key_load(family, prefix);
-	place = walk(table, family, &key, cidr + PAD);
-	ip = place_ip(&place, prefix, cidr);
+	ip = spot.ip;
 	if (!ip) {
-		ip = ip_create(&place, family, prefix, cidr,
-			       cover(table, family, &key, cidr + PAD));
+		ip = ip_create(&spot, cover(table, family, &spot.key, cidr + PAD));
 		if (!ip)
 			return -ENOMEM;
 	}

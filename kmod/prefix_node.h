@@ -2,7 +2,7 @@
 /*
  * prefix_node.h - the nodes of the trie of allowed IPs
  *
- * For allowedips.c alone, which explains the structure.
+ * For allowedips.c, which explains the structure, and prefix_node.c alone.
  */
 #ifndef WG_PREFIX_NODE_H
 #define WG_PREFIX_NODE_H
@@ -215,5 +215,38 @@ static inline struct wg_allowedip **node_owner(struct wg_prefix_node *node,
 
 	return &owners[container_of(slot, struct wg_prefix_slot, value) - node->slots];
 }
+
+/* For writers, of whom the caller lets in one at a time */
+
+/**
+ * wg_prefix_node_alloc() - a node whose slots are empty
+ * @depth: a multiple of STRIDE
+ * @bits: a key with at least that many bits
+ * @inner: which slots it stores, as in struct wg_prefix_node
+ * @exits: likewise
+ *
+ * Return: NULL without memory.
+ */
+struct wg_prefix_node *wg_prefix_node_alloc(unsigned int depth, const u64 *bits, u64 inner,
+					    u64 exits, gfp_t gfp);
+
+/** wg_prefix_node_grow() - a copy of @node that stores slot @number as well, or NULL */
+struct wg_prefix_node *wg_prefix_node_grow(struct wg_prefix_node *node, unsigned int number);
+
+/** wg_prefix_node_shrink() - a copy without its empty slots, if memory can be had without waiting */
+struct wg_prefix_node *wg_prefix_node_shrink(struct wg_prefix_node *node);
+
+/**
+ * wg_prefix_slot_set() - put something into a slot
+ * @node: that has the slot; NULL: it is the root's
+ * @ip: a prefix, which is put in the way that suits its length, or NULL
+ * @value: without a prefix: a node, or NULL to empty the slot
+ */
+void wg_prefix_slot_set(struct wg_prefix_node *node, struct wg_prefix_node __rcu **slot,
+			struct wg_prefix_node *value, struct wg_allowedip *ip);
+
+/** wg_prefix_slot_ip() - the prefix in a slot, or NULL if it holds a node or nothing */
+struct wg_allowedip *wg_prefix_slot_ip(struct wg_prefix_node *node,
+				       struct wg_prefix_node __rcu **slot);
 
 #endif /* WG_PREFIX_NODE_H */
