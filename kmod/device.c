@@ -17,7 +17,6 @@
 
 #include "drop.h"
 #include "events.h"
-#include "handshake.h"
 #include "peer.h"
 #include "seal.h"
 #include "socket.h"
@@ -77,7 +76,7 @@ static int stop_device(struct net_device *dev)
 
 	mutex_lock(&wg->update_lock);
 	wg_socket_close(wg);
-	wg_handshake_purge(wg);
+	wg_handshake_queue_purge(&wg->handshake_queue);
 	list_for_each_entry(peer, &wg->peers, peer_list) {
 		wg_peer_stop(peer);
 		cond_resched();
@@ -210,7 +209,7 @@ static void destruct(struct net_device *dev)
 	mutex_unlock(&wg->update_lock);
 
 	/* These were the last peers. */
-	wg_handshake_device_destroy(wg);
+	wg_handshake_queue_destroy(&wg->handshake_queue);
 	rcu_barrier();
 	rhashtable_destroy(&wg->sessions);
 	rhashtable_destroy(&wg->peers_by_key);
@@ -258,6 +257,7 @@ WG_NEWLINK(newlink)
 	wg->dev = dev;
 	mutex_init(&wg->update_lock);
 	init_rwsem(&wg->identity_lock);
+	spin_lock_init(&wg->checker_lock);
 	INIT_LIST_HEAD(&wg->peers);
 	wg_allowedips_init(&wg->allowedips);
 	INIT_WORK(&wg->binding_work, wg_binding_return);
@@ -275,7 +275,7 @@ WG_NEWLINK(newlink)
 	err = wg_session_table_init(wg);
 	if (err)
 		goto destroy_peers;
-	err = wg_handshake_device_init(wg);
+	err = wg_handshake_queue_init(wg);
 	if (err)
 		goto destroy_sessions;
 	err = gro_cells_init(&wg->gro_cells, dev);
@@ -294,7 +294,7 @@ WG_NEWLINK(newlink)
 destroy_cells:
 	gro_cells_destroy(&wg->gro_cells);
 destroy_handshake:
-	wg_handshake_device_destroy(wg);
+	wg_handshake_queue_destroy(&wg->handshake_queue);
 destroy_sessions:
 	rhashtable_destroy(&wg->sessions);
 destroy_peers:

@@ -13,15 +13,8 @@
 #include "binding.h"
 #include "cookie.h"
 #include "counters.h"
+#include "handshake_queue.h"
 #include "noise.h"
-
-struct wg_device;
-
-/** struct wg_handshake_worker - takes handshake messages off the device's queue */
-struct wg_handshake_worker {
-	struct work_struct work;
-	struct wg_device *wg;
-};
 
 struct wg_device {
 	struct net_device *dev;
@@ -57,14 +50,7 @@ struct wg_device {
 	spinlock_t checker_lock;
 	struct wg_cookie_checker checker;
 
-	/* Handshake messages that wait for a worker; guarded by @handshake_lock, softirq-safe. */
-	spinlock_t handshake_lock;
-	struct list_head handshake_queue;
-	unsigned int handshake_queued;
-	unsigned long under_load_until;	/* jiffies */
-	bool under_load_seen;
-	unsigned int next_worker;
-	struct wg_handshake_worker __percpu *workers;
+	struct wg_handshake_queue handshake_queue;
 
 	struct list_head device_list;	/* guarded by the RTNL */
 };

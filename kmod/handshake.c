@@ -4,11 +4,9 @@
  *
  * Theory of operation
  *
- * Diffie-Hellman is slow, so nothing here runs in softirq but the entrance:
- * wg_handshake_receive() copies a message of known size into a small object and
- * hangs it on the device's bounded queue. Workers, one a CPU, take them off. A
- * message passes, in this order: mac1; under load mac2 and the rate limit; and
- * only then the handshake itself.
+ * Diffie-Hellman is slow, so nothing here runs in softirq: messages come by
+ * handshake_queue.c. One passes, in this order: mac1; under load mac2 and the
+ * rate limit; and only then the handshake itself.
  *
  * Our own initiation lives in peer->handshake, the answer to the peer's on the
  * worker's stack. So the two never mix, and when both sides begin at once both
@@ -20,44 +18,19 @@
 
 #include <linux/random.h>
 #include <linux/slab.h>
-#include <linux/workqueue.h>
 
 #include "cookie.h"
 #include "drop.h"
 #include "events.h"
+#include "handshake_queue.h"
 #include "peer.h"
 #include "seal.h"
 #include "socket.h"
 #include "timers.h"
 
-enum {
-	/* Messages in one go: a device under a flood lets others, and our own initiations, have a turn. */
-	WORKER_BUDGET = 32,
-};
-
-/** struct incoming - a handshake message on the queue */
-struct incoming {
-	struct list_head queue;
-	struct wg_endpoint from;
-	unsigned int len;
-	union {
-		struct wg_message_header header;
-		struct wg_message_initiation initiation;
-		struct wg_message_response response;
-		struct wg_message_cookie cookie;
-	};
-};
-
-static struct workqueue_struct *handshake_wq;
-
 /* One limit for all devices; guarded by limiter_lock. */
 static struct wg_ratelimiter *limiter;
 static DEFINE_SPINLOCK(limiter_lock);
-
-bool wg_handshake_queue_work(struct work_struct *work)
-{
-	return queue_work(handshake_wq, work);
-}
 
 /* Messages we send */
 
@@ -202,7 +175,7 @@ static void count_received(struct wg_peer *peer, unsigned int len)
 }
 
 /* Accepts an opened initiation from @peer and answers it. */
-static void answer_initiation(struct wg_peer *peer, const struct incoming *in,
+static void answer_initiation(struct wg_peer *peer, const struct wg_incoming *in,
 			      const struct wg_opened_initiation *opened)
 {
 	struct wg_device *wg = peer->wg;
@@ -236,7 +209,7 @@ static void answer_initiation(struct wg_peer *peer, const struct incoming *in,
 	wg_socket_send_message(peer, &msg, sizeof(msg));
 }
 
-static void receive_initiation(struct wg_device *wg, const struct incoming *in)
+static void receive_initiation(struct wg_device *wg, const struct wg_incoming *in)
 {
 	struct wg_opened_initiation opened;
 	struct wg_peer *peer = NULL;
@@ -301,7 +274,7 @@ static int consume_response(struct wg_peer *peer, const struct wg_message_respon
 	return 0;
 }
 
-static void receive_response(struct wg_device *wg, const struct incoming *in)
+static void receive_response(struct wg_device *wg, const struct wg_incoming *in)
 {
 	struct wg_peer *peer = peer_of_index(wg, in->response.receiver_index);
 	int err;
@@ -332,7 +305,7 @@ out:
 	wg_peer_put(peer);
 }
 
-static void receive_cookie(struct wg_device *wg, const struct incoming *in)
+static void receive_cookie(struct wg_device *wg, const struct wg_incoming *in)
 {
 	struct wg_peer *peer = peer_of_index(wg, in->cookie.receiver_index);
 	int err;
@@ -348,23 +321,6 @@ static void receive_cookie(struct wg_device *wg, const struct incoming *in)
 	if (err)
 		wg_drop_count(wg, peer, WGCTL_DROP_HS_INVALID, 1);
 	wg_peer_put(peer);
-}
-
-/* Is the device under load, or was it less than WG_UNDER_LOAD_STICKY_SEC ago? */
-static bool under_load(struct wg_device *wg)
-{
-	bool loaded;
-
-	spin_lock_bh(&wg->handshake_lock);
-	if (wg->handshake_queued >= WG_UNDER_LOAD_HANDSHAKES) {
-		wg->under_load_seen = true;
-		wg->under_load_until = jiffies + WG_UNDER_LOAD_STICKY_SEC * HZ;
-	} else if (wg->under_load_seen && time_after(jiffies, wg->under_load_until)) {
-		wg->under_load_seen = false;
-	}
-	loaded = wg->under_load_seen;
-	spin_unlock_bh(&wg->handshake_lock);
-	return loaded;
 }
 
 /* Source address and port in one piece, as a cookie covers them. Return: their length. */
@@ -400,7 +356,7 @@ static u64 limiter_scope(struct wg_device *wg)
  * Under load a source must first prove that it receives what we send there, then
  * hold back. identity_lock held.
  */
-static bool admit_under_load(struct wg_device *wg, const struct incoming *in, __le32 sender_index)
+static bool admit_under_load(struct wg_device *wg, const struct wg_incoming *in, __le32 sender_index)
 {
 	u64 now = ktime_get_coarse_boottime_ns();
 	struct wg_message_cookie reply;
@@ -430,7 +386,7 @@ static bool admit_under_load(struct wg_device *wg, const struct incoming *in, __
 }
 
 /* Does an initiation or response deserve the cost of its handshake? */
-static bool admit(struct wg_device *wg, const struct incoming *in, __le32 sender_index)
+static bool admit(struct wg_device *wg, const struct wg_incoming *in, __le32 sender_index)
 {
 	bool valid;
 
@@ -438,13 +394,13 @@ static bool admit(struct wg_device *wg, const struct incoming *in, __le32 sender
 	valid = wg_cookie_mac1_valid(&wg->checker, &in->header, in->len);
 	if (!valid)
 		wg_drop_count(wg, NULL, WGCTL_DROP_HS_BAD_MAC1, 1);
-	else if (under_load(wg))
+	else if (wg_handshake_queue_under_load(&wg->handshake_queue))
 		valid = admit_under_load(wg, in, sender_index);
 	up_read(&wg->identity_lock);
 	return valid;
 }
 
-static void receive(struct wg_device *wg, const struct incoming *in)
+void wg_handshake_receive(struct wg_device *wg, const struct wg_incoming *in)
 {
 	switch (le32_to_cpu(in->header.type)) {
 	case WG_MESSAGE_INITIATION:
@@ -461,144 +417,22 @@ static void receive(struct wg_device *wg, const struct incoming *in)
 	}
 }
 
-/* The queue */
-
-static struct incoming *dequeue(struct wg_device *wg)
-{
-	struct incoming *in;
-
-	spin_lock_bh(&wg->handshake_lock);
-	in = list_first_entry_or_null(&wg->handshake_queue, struct incoming, queue);
-	if (in) {
-		list_del(&in->queue);
-		--wg->handshake_queued;
-	}
-	spin_unlock_bh(&wg->handshake_lock);
-	return in;
-}
-
-static void work_off(struct work_struct *work)
-{
-	struct wg_device *wg = container_of(work, struct wg_handshake_worker, work)->wg;
-	unsigned int budget = WORKER_BUDGET;
-	struct incoming *in;
-
-	while ((in = dequeue(wg))) {
-		receive(wg, in);
-		kfree(in);
-		if (!--budget) {
-			wg_handshake_queue_work(work);
-			return;
-		}
-		cond_resched();
-	}
-}
-
-/* Return: false when the queue is full. */
-static bool enqueue(struct wg_device *wg, struct incoming *in)
-{
-	bool queued = false;
-	unsigned int cpu;
-
-	spin_lock_bh(&wg->handshake_lock);
-	if (wg->handshake_queued < WG_MAX_QUEUED_HANDSHAKES) {
-		list_add_tail(&in->queue, &wg->handshake_queue);
-		++wg->handshake_queued;
-		queued = true;
-	}
-	cpu = cpumask_next(wg->next_worker, cpu_online_mask);
-	if (cpu >= nr_cpu_ids)
-		cpu = cpumask_first(cpu_online_mask);
-	wg->next_worker = cpu;
-	spin_unlock_bh(&wg->handshake_lock);
-	wg_handshake_queue_work(&per_cpu_ptr(wg->workers, cpu)->work);
-	return queued;
-}
-
-void wg_handshake_receive(struct wg_device *wg, struct sk_buff *skb)
-{
-	enum wgctl_drop reason = WGCTL_DROP_RX_NO_MEMORY;
-	struct incoming *in;
-
-	in = kmalloc(sizeof(*in), GFP_ATOMIC | __GFP_NOWARN);
-	if (!in)
-		goto drop;
-	/* The caller has matched type and length, and so the size of the union. */
-	in->len = skb->len;
-	if (skb_copy_bits(skb, 0, &in->header, in->len)) {
-		reason = WGCTL_DROP_RX_MALFORMED;
-		goto free;
-	}
-	wg_endpoint_from_skb(&in->from, skb);
-	if (!enqueue(wg, in)) {
-		reason = WGCTL_DROP_HS_QUEUE_FULL;
-		goto free;
-	}
-	consume_skb(skb);
-	return;
-
-free:
-	kfree(in);
-drop:
-	wg_drop(wg, NULL, skb, reason);
-}
-
-void wg_handshake_purge(struct wg_device *wg)
-{
-	struct incoming *in;
-	int cpu;
-
-	while ((in = dequeue(wg)))
-		kfree(in);
-	/* Not flush: a worker may have queued itself again. */
-	for_each_possible_cpu(cpu)
-		cancel_work_sync(&per_cpu_ptr(wg->workers, cpu)->work);
-}
-
-int wg_handshake_device_init(struct wg_device *wg)
-{
-	int cpu;
-
-	spin_lock_init(&wg->checker_lock);
-	spin_lock_init(&wg->handshake_lock);
-	INIT_LIST_HEAD(&wg->handshake_queue);
-	wg->workers = alloc_percpu(struct wg_handshake_worker);
-	if (!wg->workers)
-		return -ENOMEM;
-	for_each_possible_cpu(cpu) {
-		per_cpu_ptr(wg->workers, cpu)->wg = wg;
-		INIT_WORK(&per_cpu_ptr(wg->workers, cpu)->work, work_off);
-	}
-	return 0;
-}
-
-void wg_handshake_device_destroy(struct wg_device *wg)
-{
-	wg_handshake_purge(wg);
-	free_percpu(wg->workers);
-}
-
 int wg_handshake_init(void)
 {
+	int err;
+
 	wg_noise_init();
 	limiter = kvzalloc(sizeof(*limiter), GFP_KERNEL);
 	if (!limiter)
 		return -ENOMEM;
-	/*
-	 * Unbound: a flood that comes in on one CPU is computed on all. No more at
-	 * once than that keeps busy, or thousands of peers would get hundreds of threads.
-	 */
-	handshake_wq = alloc_workqueue("wg-handshake", WQ_UNBOUND | WQ_FREEZABLE,
-				       2 * num_possible_cpus());
-	if (!handshake_wq) {
+	err = wg_handshake_workers_init();
+	if (err)
 		kvfree(limiter);
-		return -ENOMEM;
-	}
-	return 0;
+	return err;
 }
 
 void wg_handshake_exit(void)
 {
-	destroy_workqueue(handshake_wq);
+	wg_handshake_workers_exit();
 	kvfree_sensitive(limiter, sizeof(*limiter));
 }

@@ -24,6 +24,7 @@
 #include "drop.h"
 #include "events.h"
 #include "handshake.h"
+#include "handshake_queue.h"
 
 static int compare_key(struct rhashtable_compare_arg *arg, const void *object)
 {

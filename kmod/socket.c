@@ -27,7 +27,7 @@
 
 #include "device.h"
 #include "drop.h"
-#include "handshake.h"
+#include "handshake_queue.h"
 #include "open.h"
 #include "peer.h"
 
@@ -77,7 +77,7 @@ static int receive(struct sock *sk, struct sk_buff *skb)
 	if (likely(type == WG_MESSAGE_DATA))
 		wg_open_receive(wg, skb);
 	else
-		wg_handshake_receive(wg, skb);
+		wg_handshake_queue_add(wg, skb);
 	return 0;
 
 malformed:
