@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * socket.c - the UDP sockets of a device: datagrams in, datagrams out, and routes to endpoints
+ * socket.c - the UDP sockets of a device: datagrams in, datagrams out
  *
  * The sockets belong to the namespace that the device was created in and stay
  * there when the device moves. They are replaced as a pair under the device's
@@ -9,20 +9,11 @@
  * They may be bound to an interface, which stands in the sockets and in every
  * route that is looked up, and each to an address, which is then the source of
  * all that it sends. While that interface is gone there are no sockets.
- *
- * A peer's route is cached per CPU. The cache also remembers our source
- * address, which is the one that the peer's last packet came to. When that
- * address is no longer ours, or the route has moved to another interface, the
- * source is forgotten and routing chooses anew.
  */
 #include "socket.h"
 
-#include <linux/inetdevice.h>
 #include <linux/netdevice.h>
-#include <net/dst_cache.h>
-#include <net/inet_common.h>
 #include <net/ipv6.h>
-#include <net/l3mdev.h>
 #include <net/udp_tunnel.h>
 
 #include "device.h"
@@ -30,6 +21,7 @@
 #include "handshake_queue.h"
 #include "open.h"
 #include "peer.h"
+#include "route.h"
 
 enum {
 	/* Room before a message for all the headers that come, so that nobody has to move it. */
@@ -85,75 +77,11 @@ malformed:
 	return 0;
 }
 
-/* Is the peer still at @endpoint? endpoint_lock held. */
-static bool is_at(const struct wg_peer *peer, const struct wg_endpoint *endpoint)
-{
-	return !memcmp(&peer->endpoint.remote6, &endpoint->remote6, sizeof(endpoint->remote6));
-}
-
-/* Did the peer's last packet come by the interface of @dev, or by the VRF around it? */
-static bool is_by(const struct wg_endpoint *endpoint, const struct net_device *dev)
-{
-	return dev->ifindex == endpoint->source_ifindex ||
-	       l3mdev_master_ifindex_rcu(dev) == endpoint->source_ifindex;
-}
-
-static struct rtable *find_route4(struct sock *sk, struct wg_peer *peer,
-				  struct wg_endpoint *endpoint, struct flowi4 *flow)
-{
-	struct net *net = sock_net(sk);
-	struct rtable *rt;
-
-	security_sk_classify_flow(sk, flowi4_to_flowi_common(flow));
-	/* No route is found when that is not ours. */
-	if (inet_sk(sk)->inet_rcv_saddr)
-		return ip_route_output_flow(net, flow, sk);
-	if (flow->saddr && !inet_confirm_addr(net, NULL, 0, flow->saddr, RT_SCOPE_HOST)) {
-		flow->saddr = 0;
-		if (peer)
-			wg_endpoint_forget_source(peer);
-	}
-	rt = ip_route_output_flow(net, flow, sk);
-	if (flow->saddr && endpoint->source_ifindex &&
-	    (IS_ERR(rt) ? PTR_ERR(rt) == -EINVAL : !is_by(endpoint, rt->dst.dev))) {
-		/* The address is still ours, but packets now leave by another interface. */
-		if (!IS_ERR(rt))
-			ip_rt_put(rt);
-		flow->saddr = 0;
-		if (peer)
-			wg_endpoint_forget_source(peer);
-		rt = ip_route_output_flow(net, flow, sk);
-	}
-	return rt;
-}
-
-static struct rtable *route4(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
-			     struct wg_endpoint *endpoint, struct flowi4 *flow)
-{
-	struct rtable *rt = find_route4(sk, peer, endpoint, flow);
-
-	if (!IS_ERR(rt) && unlikely(rt->dst.dev == wg->dev)) {
-		ip_rt_put(rt);
-		return ERR_PTR(-ELOOP);
-	}
-	return rt;
-}
-
-/* A route to where the peer was before must not outlive its move. */
-static void cache_route4(struct wg_peer *peer, const struct wg_endpoint *endpoint,
-			 struct rtable *rt, __be32 source)
-{
-	read_seqlock_excl(&peer->endpoint_lock);
-	if (is_at(peer, endpoint))
-		dst_cache_set_ip4(&peer->endpoint_cache, &rt->dst, source);
-	read_sequnlock_excl(&peer->endpoint_lock);
-}
-
 static int send4(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint *endpoint,
 		 struct sk_buff *skb, u8 dsfield)
 {
 	struct sock *sk = rcu_dereference(wg->sock4);
-	struct rtable *rt = NULL;
+	struct rtable *rt;
 	struct flowi4 flow = {
 		.saddr = endpoint->source4.s_addr,
 		.daddr = endpoint->remote4.sin_addr.s_addr,
@@ -168,15 +96,9 @@ static int send4(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint 
 	flow.flowi4_oif = READ_ONCE(sk->sk_bound_dev_if);
 	if (inet_sk(sk)->inet_rcv_saddr)
 		flow.saddr = inet_sk(sk)->inet_rcv_saddr;
-	if (peer)
-		rt = dst_cache_get_ip4(&peer->endpoint_cache, &flow.saddr);
-	if (!rt) {
-		rt = route4(wg, sk, peer, endpoint, &flow);
-		if (IS_ERR(rt))
-			return PTR_ERR(rt);
-		if (peer)
-			cache_route4(peer, endpoint, rt, flow.saddr);
-	}
+	rt = wg_route4(wg, sk, peer, endpoint, &flow);
+	if (IS_ERR(rt))
+		return PTR_ERR(rt);
 	udp_tunnel_xmit_skb(rt, sk, skb, flow.saddr, flow.daddr, dsfield,
 			    ip4_dst_hoplimit(&rt->dst), 0, flow.fl4_sport, flow.fl4_dport,
 			    false, false WG_UDP_TUNNEL_FLAGS);
@@ -184,43 +106,11 @@ static int send4(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint 
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
-static struct dst_entry *route6(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
-				struct flowi6 *flow)
-{
-	struct net *net = sock_net(sk);
-	struct net_device *bound = dev_get_by_index_rcu(net, READ_ONCE(sk->sk_bound_dev_if));
-	struct dst_entry *dst;
-
-	security_sk_classify_flow(sk, flowi6_to_flowi_common(flow));
-	if (!ipv6_addr_any(&flow->saddr) && !ipv6_chk_addr(net, &flow->saddr, bound, 0)) {
-		if (!ipv6_addr_any(&sk->sk_v6_rcv_saddr))
-			return ERR_PTR(-EADDRNOTAVAIL);
-		flow->saddr = in6addr_any;
-		if (peer)
-			wg_endpoint_forget_source(peer);
-	}
-	dst = wg_ip6_dst_lookup_flow(net, sk, flow);
-	if (!IS_ERR(dst) && unlikely(dst->dev == wg->dev)) {
-		dst_release(dst);
-		return ERR_PTR(-ELOOP);
-	}
-	return dst;
-}
-
-static void cache_route6(struct wg_peer *peer, const struct wg_endpoint *endpoint,
-			 struct dst_entry *dst, const struct in6_addr *source)
-{
-	read_seqlock_excl(&peer->endpoint_lock);
-	if (is_at(peer, endpoint))
-		dst_cache_set_ip6(&peer->endpoint_cache, dst, source);
-	read_sequnlock_excl(&peer->endpoint_lock);
-}
-
 static int send6(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint *endpoint,
 		 struct sk_buff *skb, u8 dsfield)
 {
 	struct sock *sk = rcu_dereference(wg->sock6);
-	struct dst_entry *dst = NULL;
+	struct dst_entry *dst;
 	struct flowi6 flow = {
 		.saddr = endpoint->source6,
 		.daddr = endpoint->remote6.sin6_addr,
@@ -239,15 +129,9 @@ static int send6(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint 
 		return -ENETUNREACH;
 	if (!ipv6_addr_any(&sk->sk_v6_rcv_saddr))
 		flow.saddr = sk->sk_v6_rcv_saddr;
-	if (peer)
-		dst = dst_cache_get_ip6(&peer->endpoint_cache, &flow.saddr);
-	if (!dst) {
-		dst = route6(wg, sk, peer, &flow);
-		if (IS_ERR(dst))
-			return PTR_ERR(dst);
-		if (peer)
-			cache_route6(peer, endpoint, dst, &flow.saddr);
-	}
+	dst = wg_route6(wg, sk, peer, endpoint, &flow);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst);
 	/* Unlike IPv4, IPv6 fragments a datagram of ours only when told to. */
 	skb->ignore_df = 1;
 	udp_tunnel6_xmit_skb(dst, sk, skb, NULL, &flow.saddr, &flow.daddr, dsfield,
