@@ -201,7 +201,9 @@ static void release_peer(struct kref *refs)
 {
 	struct wg_peer *peer = container_of(refs, struct wg_peer, refs);
 
-	pr_debug("%s: peer %llu destroyed\n", peer->wg->dev->name, peer->id);
+	/* One that was prepared and discarded has no number. */
+	if (peer->id)
+		pr_debug("%s: peer %llu destroyed\n", peer->wg->dev->name, peer->id);
 	call_rcu(&peer->rcu, free_peer);
 }
 
