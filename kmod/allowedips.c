@@ -198,7 +198,7 @@ static int place_split(const struct place *place, const struct route_key *key,
 	old_number = node_number(ip->family, depth, old_key.word, old_length);
 	stored[number / FIRST_EXIT] |= BIT_ULL(number % FIRST_EXIT);
 	stored[old_number / FIRST_EXIT] |= BIT_ULL(old_number % FIRST_EXIT);
-	node = wg_prefix_node_alloc(depth, key->word, stored[0], stored[1], GFP_KERNEL);
+	node = wg_prefix_node_alloc(depth, key->word, stored[0], stored[1], GFP_KERNEL_ACCOUNT);
 	if (!node)
 		return -ENOMEM;
 
@@ -308,7 +308,7 @@ static struct wg_allowedip *ip_create(const struct spot *spot, struct wg_peer *p
 {
 	struct wg_allowedip *ip;
 
-	ip = kzalloc(sizeof(*ip), GFP_KERNEL);
+	ip = kzalloc(sizeof(*ip), GFP_KERNEL_ACCOUNT);
 	if (!ip)
 		return NULL;
 	INIT_LIST_HEAD(&ip->peer_list);

@@ -124,7 +124,7 @@ struct wg_prefix_node *wg_prefix_node_grow(struct wg_prefix_node *node, unsigned
 	for (size = WIDE_LEVEL; size < FIRST_EXIT; size *= 2)
 		inner = widen(inner, size, size);
 	exits = widen(exits, 0, FIRST_EXIT);
-	return node_copy(node, inner, exits, GFP_KERNEL);
+	return node_copy(node, inner, exits, GFP_KERNEL_ACCOUNT);
 }
 
 struct wg_prefix_node *wg_prefix_node_shrink(struct wg_prefix_node *node)

@@ -53,7 +53,7 @@ typedef unsigned int gfp_t;
 #define WRITE_ONCE(x, value) __atomic_store_n(&(x), value, __ATOMIC_RELAXED)
 
 /* Memory. The nth allocation from now can be made to fail. */
-#define GFP_KERNEL 0U
+#define GFP_KERNEL_ACCOUNT 0U
 #define GFP_NOWAIT 1U
 #define __GFP_NOWARN 2U
 
