@@ -21,6 +21,14 @@ void print_findings(const wg::Parsed& parsed) {
     }
 }
 
+// What is wrong in the file itself.
+wg::Result<wg::Parsed> examine_alone(const std::string& path, wg::Dialect dialect, bool advice) {
+    auto file = read_whole(path);
+    if (!file)
+        return std::unexpected(std::move(file.error()));
+    return wg::check(file->text, {path, dialect, advice, advice && file->exposed});
+}
+
 } // namespace
 
 std::string describe(const wg::Finding& finding) {
@@ -28,18 +36,19 @@ std::string describe(const wg::Finding& finding) {
 }
 
 wg::Result<wg::Parsed> examine(const std::string& path, wg::Dialect dialect, bool advice) {
-    auto file = read_whole(path);
-    if (!file)
-        return std::unexpected(std::move(file.error()));
-    auto parsed = wg::check(file->text, {path, dialect, advice, advice && file->exposed});
+    auto parsed = examine_alone(path, dialect, advice);
+    if (!parsed)
+        return parsed;
     const char* const credentials = std::getenv("CREDENTIALS_DIRECTORY");
     wg::load_key_files(
-        parsed, {path, credentials ? std::optional<std::string>(credentials) : std::nullopt, {}});
+        *parsed, {path, credentials ? std::optional<std::string>(credentials) : std::nullopt, {}});
     return parsed;
 }
 
-std::optional<wg::ConfigFile> read_config(std::string_view path, wg::Dialect dialect) {
-    auto parsed = examine(std::string(path), dialect, false);
+std::optional<wg::ConfigFile> read_config(std::string_view path, wg::Dialect dialect,
+                                          KeyFiles key_files) {
+    const auto look = key_files == KeyFiles::read ? examine : examine_alone;
+    auto parsed = look(std::string(path), dialect, false);
     if (!parsed) {
         complain(parsed.error());
         return std::nullopt;

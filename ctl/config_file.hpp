@@ -17,8 +17,12 @@ std::string describe(const wg::Finding& finding);
 /// that cannot be read at all gives its one error.
 wg::Result<wg::Parsed> examine(const std::string& path, wg::Dialect dialect, bool advice);
 
+/// Whether keys that the file has elsewhere are read. Who wants peers alone needs no right to.
+enum class KeyFiles { read, leave };
+
 /// A file that can be used, with its host names as they stand. Prints every finding on stderr;
 /// nothing when one of them is an error.
-std::optional<wg::ConfigFile> read_config(std::string_view path, wg::Dialect dialect);
+std::optional<wg::ConfigFile> read_config(std::string_view path, wg::Dialect dialect,
+                                          KeyFiles key_files = KeyFiles::read);
 
 } // namespace ctl

@@ -5,6 +5,7 @@
 #include "config_file.hpp"
 #include "endpoint_watch.hpp"
 #include "names.hpp"
+#include "netns.hpp"
 
 #include <chrono>
 #include <thread>
@@ -14,10 +15,23 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenLooks{5};
 
+struct Tunnel {
+    std::string_view name;
+    std::string netns; // where the device is; names are looked up where we are, as its socket is
+};
+
+// The first call opens the client's socket, through which all that follows goes to that namespace.
+wg::Result<wg::Device> read_device(const Call& call, const Tunnel& tunnel) {
+    const auto stay = NetnsStay::enter(tunnel.netns);
+    if (!stay)
+        return std::unexpected(stay.error());
+    return call.client.get(tunnel.name);
+}
+
 // One look at the device. kDone or kFailed.
-int look(const Call& call, std::string_view name, EndpointWatch& watch, bool impatient,
+int look(const Call& call, const Tunnel& tunnel, EndpointWatch& watch, bool impatient,
          bool dry_run) {
-    const auto now = call.client.get(name);
+    const auto now = read_device(call, tunnel);
     if (!now)
         return complain(now.error());
     const wg::Config change = watch.look(*now, present_time(), impatient);
@@ -28,7 +42,7 @@ int look(const Call& call, std::string_view name, EndpointWatch& watch, bool imp
         return status;
     if (const int told = preview(*now, change); told != kDone || dry_run)
         return told != kDone ? told : status;
-    const int applied = apply(call, name, change);
+    const int applied = apply(call, tunnel.name, change);
     return applied != kDone ? applied : status;
 }
 
@@ -42,19 +56,20 @@ int resolve(const Call& call) {
         words = words.subspan(1);
     if (words.size() != 2 || (forever && dry_run))
         return misuse(call);
-    const auto file = read_config(words[1], wg::Dialect::quick);
+    const auto file = read_config(words[1], wg::Dialect::quick, KeyFiles::leave);
     if (!file)
         return kFailed;
+    const Tunnel tunnel{words[0], file->quick.netns};
     EndpointWatch watch(file->device, wg::look_up_all);
     if (watch.size() == 0) {
         complain(std::string(words[1]) + ": no peer has a name as its endpoint");
         return kDone;
     }
     if (!forever)
-        return look(call, words[0], watch, true, dry_run);
+        return look(call, tunnel, watch, true, dry_run);
     for (;; std::this_thread::sleep_for(kBetweenLooks)) {
         // A name server that is away for a while is no reason to stop; a device that went is.
-        if (look(call, words[0], watch, false, false) != kDone && !call.client.get(words[0]))
+        if (look(call, tunnel, watch, false, false) != kDone && !read_device(call, tunnel))
             return kFailed;
     }
 }

@@ -67,6 +67,12 @@ gives 0 env CREDENTIALS_DIRECTORY="$dir/keys" "$wgctl" check credential.conf
 gives 1 env -u CREDENTIALS_DIRECTORY "$wgctl" check credential.conf
 has out 'credential.conf:2:14: error: CREDENTIALS_DIRECTORY is not set'
 
+# resolve: keys in other places are no business of its, and the tunnel is where its file says
+printf '%s\nNetns = no-such\n[Peer]\nPublicKey = %s\nEndpoint = gate.test:5\n' \
+	"$(cat credential.conf)" "$("$wgctl" pubkey <<<"$private")" >elsewhere.conf
+gives 1 env -u CREDENTIALS_DIRECTORY "$wgctl" resolve wg0 elsewhere.conf
+has err "wgctl: there is no network namespace \`no-such'"
+
 # genpeer: printed, or written where nobody else reads it
 gives 0 "$wgctl" genpeer --endpoint host --psk server.conf
 has out 'AllowedIPs = 10.9.0.2/32'
