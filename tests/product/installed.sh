@@ -111,6 +111,8 @@ check_units() {
 		said=$(SYSTEMD_UNIT_PATH=$units: systemd-analyze verify --man=no "$unit" 2>&1) || fail "$unit: $said"
 		[ -z "$said" ] || fail "$unit: $said"
 	done
+	said=$(sed -n 's/^Environment=WGCTL=//p' "$units/wgctl-quick@.service")
+	[ -x "$root$said" ] || fail "wgctl-quick@ calls \`$said', which was not installed"
 	grep -q "^ExecStart=.* resolve %i /etc/wireguard/%i.conf$" "$units/wgctl-resolve@.service" ||
 		fail "wgctl-resolve@ does not read /etc/wireguard"
 	[ "$(stat -c %a "$root/etc/wireguard")" = 700 ] || fail "others may look into /etc/wireguard"
