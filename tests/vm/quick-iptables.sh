@@ -28,7 +28,7 @@ without_nft() {
   in_ns a env PATH="$TMP/few" bash "$QUICK" "$1" wgl > "$TMP/said" 2>&1 || fail "$1: $(cat "$TMP/said")"
   refused "a warning" grep warning "$TMP/said"
 }
-ours() { in_ns a "$1-legacy-save" | grep -c 'wgctl-quick/wgl' || true; }
+ours() { in_ns a "$1-legacy-save" | grep -c '"wgctl-quick/wgl"' || true; }
 # sneaks ADDRESS: does a packet from b to the tunnel's address arrive, past the tunnel?
 sneaks() { in_ns b ping -q -c 1 -W 1 "$1" > /dev/null; }
 
