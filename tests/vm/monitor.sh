@@ -84,4 +84,11 @@ assert {"device-added", "handshake", "endpoint", "session-expired", "device-remo
 handshake = next(event for event in events if event["event"] == "handshake")
 assert handshake["peer"] == sys.argv[2] and handshake["initiator"] is True, handshake
 END
-ip -n b link del wg0
+
+say "the module goes, and its last interface with it"
+spawn a "$WGCTL" monitor > "$TMP/last"
+sleep 2
+create_wg a wg1
+rmmod wg
+gone() { grep -qF ' wg1 device-removed' "$TMP/last"; }
+wait_for 100 gone || fail "not told that wg1 is gone: $(cat "$TMP/last")"
