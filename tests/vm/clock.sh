@@ -10,26 +10,22 @@ need ethtool
 
 jump() { date -s "@$(($(date +%s) + $1))" > /dev/null; }
 
-# shakes WHO: a new handshake, the first time it is asked for.
+# shakes FROM TO: a new handshake, by the first initiation: the second would be too late for the echo.
 shakes() {
-  local before
-  before=$(sniffed "$TMP/wire" 'type == 1')
   ip -n "$1" link set wg0 down
   ip -n "$1" link set wg0 up
-  pings "$1" 1 "$(inner "$([ "$1" = a ] && echo b || echo a)" 4)"
-  expect_eq "initiations" "$(($(sniffed "$TMP/wire" 'type == 1') - before))" 1
+  pings "$1" 1 "$(inner "$2" 4)"
 }
 
 load_wg
 pair_links
 pair_tunnel 4
-sniff a ab "$TMP/wire"
-shakes a
-for seconds in -3600 86400 -86400 3600; do
+pings a 1 192.168.7.2
+for seconds in -3600 86400 -82800; do
   say "by $seconds s"
   jump $seconds
-  shakes a
-  shakes b
+  shakes a b
+  shakes b a
 done
 for ns in a b; do
   expect_eq "initiations that $ns took for old ones" "$(drops $ns wg0 handshake_replay)" 0
