@@ -6,7 +6,6 @@
  */
 #include "netlink_check.h"
 
-#include <linux/ipv6.h>
 #include <linux/netdevice.h>
 
 #include "device.h"
@@ -47,19 +46,6 @@ static int check_allowedip(const struct nlattr *attr, struct netlink_ext_ack *ex
 	return -EINVAL;
 }
 
-/* One of another family or length is ignored later on. */
-static int check_endpoint(const struct nlattr *attr, struct netlink_ext_ack *extack)
-{
-	const struct sockaddr *address = nla_data(attr);
-
-	if (address->sa_family != AF_INET6 || nla_len(attr) != sizeof(struct sockaddr_in6) ||
-	    (IS_ENABLED(CONFIG_IPV6) && ipv6_mod_enabled()))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "the kernel has no IPv6: no peer can be reached at an IPv6 address; nothing was changed");
-	return -EAFNOSUPPORT;
-}
-
 static int check_peer(const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[WGPEER_A_MAX + 1], *allowedip;
@@ -76,11 +62,6 @@ static int check_peer(const struct nlattr *attr, struct netlink_ext_ack *extack)
 		NL_SET_ERR_MSG_ATTR(extack, tb[WGPEER_A_PROTOCOL_VERSION],
 				    "the only protocol version is 1");
 		return -EPFNOSUPPORT;
-	}
-	if (tb[WGPEER_A_ENDPOINT]) {
-		err = check_endpoint(tb[WGPEER_A_ENDPOINT], extack);
-		if (err)
-			return err;
 	}
 	if (!tb[WGPEER_A_ALLOWEDIPS])
 		return 0;
