@@ -2,11 +2,21 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154
 # names.sh - name servers; sourced by wgctl-quick
 
-resolved_runs() { [ -e /run/systemd/resolve/stub-resolv.conf ] && command -v resolvectl >/dev/null; }
+# What it has left in /run stays there when it is stopped, so it is asked.
+resolved_runs() {
+	[ -e /run/systemd/resolve/stub-resolv.conf ] && command -v resolvectl >/dev/null && quietly resolvectl status >/dev/null 2>&1
+}
 
-# resolvconf_name - with the prefix that makes Debian's resolvconf put tunnels first
+# resolvectl goes by this name too, and then it is of no use without systemd-resolved
+have_resolvconf() {
+	local program
+	program=$(command -v resolvconf) && [[ $(realpath "$program") != */resolvectl ]]
+}
+
+# resolvconf_name - with the prefix that makes tunnels' servers come first: Debian's resolvconf is told which, openresolv
+# knows this one. Without a metric, which would put them last there.
 resolvconf_name() {
-	local prefix=''
+	local prefix=vpn.
 	[ ! -e /etc/resolvconf/interface-order ] || prefix=$(sed -n 's/^\([A-Za-z0-9-]*\)\*$/\1./p' /etc/resolvconf/interface-order | head -n 1)
 	printf '%s%s\n' "$prefix" "$NAME"
 }
@@ -77,9 +87,9 @@ fit_dns() {
 		cmd resolvectl dns "$NAME" "${DNS[@]:-}"
 		cmd resolvectl domain "$NAME" "${domains[@]:-}"
 		[ -z "$FULL4$FULL6" ] || cmd resolvectl default-route "$NAME" true
-	elif command -v resolvconf >/dev/null; then
+	elif have_resolvconf; then
 		recorded "dns resolvconf" || record "dns resolvconf"
-		if [ -n "$FULL4$FULL6" ]; then domains=(-m 0 -x); else domains=(-m 0); fi
+		if [ -n "$FULL4$FULL6" ]; then domains=(-m 0 -x); else domains=(); fi
 		resolv_conf | cmd resolvconf -a "$(resolvconf_name)" "${domains[@]}"
 	else
 		recorded "dns file" || record "dns file"
@@ -109,7 +119,7 @@ drop_dns() {
 	for how in $(values dns); do
 		case $how in
 		resolved) ! link_exists || ! resolved_runs || "$1" resolvectl revert "$NAME" ;;
-		resolvconf) ! command -v resolvconf >/dev/null || "$1" resolvconf -d "$(resolvconf_name)" -f ;;
+		resolvconf) ! have_resolvconf || "$1" resolvconf -d "$(resolvconf_name)" -f ;;
 		file) in_turn not_by_file || { FAILED=1; tell "cannot write /etc/resolv.conf"; } ;;
 		netns)
 			if ours "/etc/netns/$NETNS/resolv.conf"; then "$1" rm "/etc/netns/$NETNS/resolv.conf"; fi

@@ -37,8 +37,9 @@ picture() {
     sed -E 's/not from all fwmark 0x[0-9a-f]+ (lookup 254 suppress_prefixlength 0)/from all \1/
       s/ proto 119//; s/^[0-9]+: wgq/wgq/; s/ +$//' |
     { if grep -qi '^ *listenport' "$file"; then cat; else grep -v '^ListenPort'; fi; }
-  # A tunnel that does not take everything leaves other name servers in use, so there is no -x.
-  sed 's/ -x$//' "$TMP/asked"
+  # A tunnel that does not take everything leaves other name servers in use, behind its own: there
+  # is no -x then, and our name comes before others.
+  sed -E 's/ -m 0( -x)?$//; s/^(resolvconf -[ad]) vpn\./\1 /' "$TMP/asked"
 }
 
 load_wg

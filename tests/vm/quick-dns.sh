@@ -13,9 +13,11 @@ file_of() { # NAME ALLOWED-IPS DNS…
     "${PRIV[a]}" "$3" "${PUB[b]}" "$2" | conf "$1"
 }
 
-# fake NAME: a program that writes down how it is called, and what it reads for -a.
+# fake NAME [COMMAND]: a program that writes down how it is called, and what it reads for -a. COMMAND is what it
+# does about a question for its status.
 fake() {
-  printf '#!/bin/sh\necho "%s $*" >> %s\n[ "$1" != -a ] || cat >> %s\n' "$1" "$TMP/asked" "$TMP/asked" > "$TMP/bin/$1"
+  printf '#!/bin/sh\n[ "$1" != status ] || %s\necho "%s $*" >> %s\n[ "$1" != -a ] || cat >> %s\n' \
+    "${2:-exit 0}" "$1" "$TMP/asked" "$TMP/asked" > "$TMP/bin/$1"
   chmod +x "$TMP/bin/$1"
 }
 
@@ -88,9 +90,9 @@ umount /etc/resolv.conf
 say "resolvconf: exclusive where the tunnel has everything"
 fake resolvconf
 quick a up wgd
-asked "resolvconf -a wgd -m 0\nnameserver 10.8.0.1\nnameserver fd08::53\nsearch corp.example lab.example"
+asked "resolvconf -a vpn.wgd\nnameserver 10.8.0.1\nnameserver fd08::53\nsearch corp.example lab.example"
 quick a down wgd
-asked "resolvconf -d wgd -f"
+asked "resolvconf -d vpn.wgd -f"
 mkdir -p /etc/resolvconf
 printf '# order\nlo.inet*\ntun*\n' > /etc/resolvconf/interface-order
 quick a up wge
@@ -121,4 +123,17 @@ asked "resolvectl revert wge\nresolvectl dns wge \nresolvectl domain wge lab.exa
 quick a down wge
 asked "resolvectl revert wge"
 expect_eq "/etc/resolv.conf" "$(cat /etc/resolv.conf)" "nameserver 192.0.2.53"
+
+say "systemd-resolved is installed and does not run: resolvconf, unless that is its own"
+fake resolvectl "exit 1"
+quick a up wgd
+asked "resolvconf -a tun.wgd\nnameserver 10.8.0.1\nnameserver fd08::53\nsearch corp.example lab.example"
+quick a down wgd
+asked "resolvconf -d tun.wgd -f"
+ln -sf resolvectl "$TMP/bin/resolvconf"
+quick a up wgd
+asked ""
+is "$mine" "with no other way"
+quick a down wgd
+is "nameserver 192.0.2.53" "at the end"
 rm -r /run/systemd /etc/resolvconf /etc/elsewhere.conf
