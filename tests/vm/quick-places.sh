@@ -48,6 +48,23 @@ pings quick-inner 3 203.0.113.1
 quick a up wgp
 expect_match "a second up" "$(cat "$TMP/said")" "is up already"
 quick a down wgp
+
+say "an endpoint by name of a tunnel in a namespace, which is looked up outside"
+echo 10.0.0.9 gate.test >> /etc/hosts
+mkdir -p /etc/netns/quick-inner
+echo 10.0.0.77 gate.test > /etc/netns/quick-inner/hosts
+file_of 0.0.0.0/0 "Netns = quick-inner"
+sed -i 's/10.0.0.2:2000/gate.test:2000/' /etc/wireguard/wgp.conf
+quick a up wgp
+expect_eq "its endpoint at first" "$(wgin quick-inner show wgp endpoints | cut -f 2)" 10.0.0.9:2000
+sed -i 's/^10.0.0.9 gate/10.0.0.2 gate/' /etc/hosts
+expect_match "what resolve says" "$(wgin a resolve wgp /etc/wireguard/wgp.conf)" "endpoint: 10.0.0.9:2000 -> 10.0.0.2:2000"
+pings quick-inner 3 203.0.113.1
+quick a down wgp
+refused "resolve without the namespace" wgin a resolve wgp /etc/wireguard/wgp.conf
+expect_match "what it says" "$(cat "$TMP/refused")" "no network namespace .quick-inner'"
+sed -i /gate.test/d /etc/hosts
+rm -r /etc/netns
 NAMESPACES=(a b)
 nothing_left "after a namespace"
 
