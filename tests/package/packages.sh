@@ -94,7 +94,9 @@ check_versions() {
 	grep -q "^PACKAGE_VERSION=\"$version\"" "$ROOT/kmod/dkms.conf" || fail "kmod/dkms.conf has another version than $version"
 }
 
-DEB_BUILD_OPTIONS='noopt noautodbgsym' "$ROOT/scripts/package" "$dir"
+# As README.md has it, but for what is installed, and for the folder.
+"$ROOT/tests/product/readme.sh" block install | sed "/^apt /d; s,^scripts/package,& \"\$dir\"," >"$BUILD/readme-package"
+(cd "$ROOT" && export dir DEB_BUILD_OPTIONS='noopt noautodbgsym' && bash -e "$BUILD/readme-package")
 check_versions
 check_files
 check_fields

@@ -75,6 +75,16 @@ check_examples() {
 	LD_LIBRARY_PATH=$lib_dir "$root/create-tunnel" sixteen-letters! x 2>"$root/said" || status=$?
 	[ "$status" = 1 ] || fail "create-tunnel gives $status where the library refuses"
 	grep -q 'at most 15 characters' "$root/said" || fail "create-tunnel said: $(cat "$root/said")"
+	check_readme_example
+}
+
+# README.md's program, built and called by its own commands: wg0 is shown, or why it cannot be
+check_readme_example() {
+	local readme=$source/tests/product/readme.sh
+	"$readme" block library >"$root/peers.cpp"
+	"$readme" block link | sed "s|^c++|& ${strict[*]}|; s|./peers\$|& \|\| [ \$? = 1 ]|" >"$root/link"
+	(cd "$root" && PATH=$root/bin:$PATH LD_LIBRARY_PATH=$lib_dir bash -e link >said 2>&1) || fail "README.md: $(cat "$root/said")"
+	grep -qE '^wg0: |^[A-Za-z0-9+/]{43}= ' "$root/said" || fail "README.md's example said: $(cat "$root/said")"
 }
 
 # exported_functions - the names of those that belong to no class

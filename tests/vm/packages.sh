@@ -34,6 +34,15 @@ debian() {
   "$@" > "$TMP/said" 2>&1 || fail "$what: $(cat "$TMP/said")"
 }
 
+# readme BLOCK [ONLY]: commands of README.md, or those lines of them, in a tree where packages were built.
+# The headers of this kernel are there already.
+readme() {
+  "$VM_DIR/../product/readme.sh" block "$1" | grep -E "^${2-}" | sed 's/ linux-headers-amd64$//' > "$TMP/block"
+  mkdir -p "$TMP/tree/build"
+  ln -sfn "$WG_PACKAGES" "$TMP/tree/build/packages"
+  (cd "$TMP/tree" && debian "README.md: $1" bash -e "$TMP/block")
+}
+
 # autoloads MODULE: the one driver that comes when somebody makes an interface.
 autoloads() {
   local other=wg
@@ -144,7 +153,9 @@ install_all() {
   rmmod wireguard
   few_packages
   prepare_dkms
-  debian "installing" dpkg -i "$WG_PACKAGES"/{wgctl,libwgctl0,libwgctl-dev,wg-dkms}_[0-9]*.deb
+  rm -rf /var/lib/apt/lists # what is there to be had takes minutes to read
+  readme install "apt "
+  debian "installing libwgctl-dev" dpkg -i "$WG_PACKAGES"/libwgctl-dev_[0-9]*.deb
   expect_dkms_module
   autoloads wg
   modprobe wireguard
@@ -157,7 +168,10 @@ first_tunnel() {
   configure
   # The name has no good address yet: the timer finds the one that it gets later.
   echo 10.0.0.9 other-end.test >> /etc/hosts
-  debian "enabling" systemctl enable --now wgctl-quick@wg0 wgctl-resolve@wg0.timer
+  debian "as it was before" systemctl enable --now wg-quick@wg0
+  readme from-wg-quick
+  rm $KEPT/downs # of the hook that has run now
+  readme boot
   expect_tunnel
   other_end
   expect_eq "endpoint at first" "$(endpoint_here)" 10.0.0.9:2000
