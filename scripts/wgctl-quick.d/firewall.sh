@@ -123,7 +123,7 @@ LAN6='fe80::/10, fc00::/7, ff00::/8'
 
 kill_rules() {
 	local marks local_networks='' vrf=''
-	marks=$(values mark)
+	marks=$(values mark | sort -n)
 	[ -z "$VRF" ] || vrf=", \"$VRF\""
 	[ "$LAN" != true ] || local_networks="ip daddr { $LAN4 } accept; ip6 daddr { $LAN6 } accept"
 	cat <<-END
