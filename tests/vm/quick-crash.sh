@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-crash.sh - wgctl-quick is killed before each of its steps: down restores everything, and up finishes the work
-# guests: uml
+# guests: 6.12
 # when: named
 # timeout: 1800
 #

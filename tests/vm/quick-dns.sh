@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-dns.sh - name servers through systemd-resolved, resolvconf or /etc/resolv.conf, whichever there is, and back again
-# guests: uml
+# guests: 6.12
 # timeout: 300
 #
 #   a, with tunnels wgd (some networks) and wge (everything)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-orders.sh - two tunnels for everything come and go in every order, also beside wg-quick's: the other one is untouched
-# guests: uml 6.12
+# guests: 6.12
 # timeout: 600
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b
@@ -98,42 +98,40 @@ file_of wgz 3
 in_ns a sh -c 'echo 0 > /proc/sys/net/ipv4/conf/all/src_valid_mark'
 state_of a > "$TMP/before"
 
-if [ "$GUEST" = uml ]; then
-  # The two are alike, so these are all orders.
-  order wgx wgy wgx wgy
-  order wgx wgy wgy wgx
+# The two are alike, so these are all orders.
+order wgx wgy wgx wgy
+order wgx wgy wgy wgx
 
-  say "both at once, as at boot"
-  both up
-  expect_eq "marks" "$(in_ns a sh -c 'wg show wgx fwmark; wg show wgy fwmark' | sort | paste -sd' ')" "0xca6c 0xca6d"
-  works wgx wgy
-  both down
-  state_of a > "$TMP/after"
-  same "both at once" "$TMP/before" "$TMP/after"
+say "both at once, as at boot"
+both up
+expect_eq "marks" "$(in_ns a sh -c 'wg show wgx fwmark; wg show wgy fwmark' | sort | paste -sd' ')" "0xca6c 0xca6d"
+works wgx wgy
+both down
+state_of a > "$TMP/after"
+same "both at once" "$TMP/before" "$TMP/after"
 
-  say "who asks for the other's mark does not get it, and takes nothing away"
-  sed -i 's/^\[Peer\]/FwMark = 51820\n&/' /etc/wireguard/wgy.conf
-  quick a up wgx
-  state_of a > "$TMP/first"
-  refused "a mark that is taken" try_quick a up wgy
-  expect_match "what it says" "$(cat "$TMP/said")" "51820 belong to the tunnel .wgx'; take another FwMark"
-  state_of a > "$TMP/first.now"
-  same "wgx, when wgy asks for its mark" "$TMP/first" "$TMP/first.now"
-  quick b up wgy
-  quick b down wgy
-  state_of a > "$TMP/first.now"
-  same "wgx, when wgy has its mark in another namespace" "$TMP/first" "$TMP/first.now"
-  quick a down wgx
-  quick a up wgy
-  quick a down wgy
-  sed -i 's/^FwMark.*/FwMark = 254/' /etc/wireguard/wgy.conf
-  refused "the main table" try_quick a up wgy
-  state_of a > "$TMP/after"
-  same "after marks" "$TMP/before" "$TMP/after"
-else
-  # Where the kernel marks connections, without which wg-quick has no default route.
-  order wgx wgz wgx wgz
-  order wgx wgz wgz wgx
-  order wgz wgx wgx wgz
-  order wgz wgx wgz wgx
-fi
+say "who asks for the other's mark does not get it, and takes nothing away"
+sed -i 's/^\[Peer\]/FwMark = 51820\n&/' /etc/wireguard/wgy.conf
+quick a up wgx
+state_of a > "$TMP/first"
+refused "a mark that is taken" try_quick a up wgy
+expect_match "what it says" "$(cat "$TMP/said")" "51820 belong to the tunnel .wgx'; take another FwMark"
+state_of a > "$TMP/first.now"
+same "wgx, when wgy asks for its mark" "$TMP/first" "$TMP/first.now"
+quick b up wgy
+quick b down wgy
+state_of a > "$TMP/first.now"
+same "wgx, when wgy has its mark in another namespace" "$TMP/first" "$TMP/first.now"
+quick a down wgx
+quick a up wgy
+quick a down wgy
+sed -i 's/^FwMark.*/FwMark = 254/' /etc/wireguard/wgy.conf
+refused "the main table" try_quick a up wgy
+state_of a > "$TMP/after"
+same "after marks" "$TMP/before" "$TMP/after"
+
+say "beside wg-quick's"
+order wgx wgz wgx wgz
+order wgx wgz wgz wgx
+order wgz wgx wgx wgz
+order wgz wgx wgz wgx

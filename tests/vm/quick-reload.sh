@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-reload.sh - fifty reloads under traffic lose no packet, and change what the file changes and nothing else
-# guests: uml
+# guests: 6.12
 # when: named
 # timeout: 1200
 #

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-save.sh - save and SaveConfig keep comments, order, names of hosts and the file's own ways
-# guests: uml
+# guests: 6.12
 # timeout: 300
 #
 #   a, with a tunnel wgs
