@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -15,6 +15,8 @@
 
 namespace ctl {
 namespace {
+
+constexpr std::size_t kLeastReadBytes = 16384;
 
 struct Close {
     void operator()(std::FILE* file) const noexcept { std::fclose(file); }
@@ -28,15 +30,19 @@ std::unexpected<wg::Error> system_error(std::string_view name, int number) {
 
 wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view name) {
     wg::SecretString text;
-    std::array<char, 16384> buffer;
     std::setvbuf(stream, nullptr, _IONBF, 0); // stdio's own copy of a key would not be wiped
     struct stat status;
     if (fstat(fileno(stream), &status) == 0 && S_ISREG(status.st_mode))
-        text.reserve(static_cast<std::size_t>(status.st_size)); // growing would copy, and wipe
+        text.reserve(static_cast<std::size_t>(status.st_size) + 1); // growing would copy, and wipe
     errno = 0;
-    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stream))
-        text.append(buffer.data(), got);
-    wg::wipe(buffer.data(), buffer.size());
+    for (bool more = true; more;) {
+        const std::size_t begin = text.size();
+        const std::size_t room = std::max(kLeastReadBytes, text.capacity() - begin);
+        text.resize_and_overwrite(begin + room, [&](char* data, std::size_t) {
+            return begin + std::fread(data + begin, 1, room, stream);
+        });
+        more = text.size() == begin + room;
+    }
     if (std::ferror(stream))
         return system_error(name, errno);
     return text;

@@ -60,7 +60,7 @@ Result<AllowedIp> AllowedIp::parse(std::string_view text) {
 }
 
 std::string AllowedIp::to_string() const {
-    return fmt::format("{}/{}", address.to_string(), cidr);
+    return address.to_string().append("/").append(std::to_string(cidr));
 }
 
 AllowedIp AllowedIp::network() const noexcept {

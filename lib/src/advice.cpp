@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 
 namespace wg {
 namespace {
@@ -151,7 +152,11 @@ void find_gaps(Draft& draft, const Source& source) {
 } // namespace
 
 void find_advice(Draft& draft, const Source& source) {
-    const auto claims = claims_of(draft);
+    auto claims = claims_of(draft);
+    // A stable sort would take as much memory again.
+    std::ranges::sort(claims, [](const Claim& a, const Claim& b) {
+        return std::tie(a.network, a.place) < std::tie(b.network, b.place);
+    });
     find_gaps(draft, source);
     find_leaks(draft, source, claims);
     find_overlaps(draft, source, claims);

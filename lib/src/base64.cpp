@@ -2,76 +2,97 @@
 // base64.cpp - keys as text and back, without a table lookup or a branch on a secret.
 #include "base64.hpp"
 
+#include <array>
+#include <bit>
+#include <cstring>
+
 namespace wg {
 namespace {
 
-// All ones when low <= value <= high, else zero. Both differences are negative only inside the
-// range, and an arithmetic shift spreads the sign bit of their conjunction.
-constexpr int in_range(int value, int low, int high) {
-    return ((low - 1 - value) & (value - high - 1)) >> 31;
+// Sixteen letters, or their values, at once: a hundred thousand keys are most of a large
+// configuration. Comparing gives all ones or zero, lane by lane.
+using Lanes [[gnu::vector_size(16)]] = std::uint8_t;
+constexpr std::size_t kLanes = 16;
+
+// The digits of a key, zero from where the key ends. Cleared in the end.
+struct Digits {
+    std::array<std::uint8_t, 3 * kLanes> of;
+
+    template <class Map>
+    void each(const Map& map) {
+        for (std::size_t i = 0; i < of.size(); i += kLanes) {
+            Lanes lanes;
+            std::memcpy(&lanes, &of[i], kLanes);
+            lanes = map(lanes);
+            std::memcpy(&of[i], &lanes, kLanes);
+        }
+    }
+    ~Digits() { wipe(of.data(), of.size()); }
+};
+constexpr std::size_t kDigits = kKeyTextChars - 1;
+
+Lanes in_range(const Lanes& value, std::uint8_t low, std::uint8_t high) {
+    return std::bit_cast<Lanes>((value >= low) & (value <= high));
 }
 
-constexpr char digit(unsigned six_bits) {
-    const int value = static_cast<int>(six_bits & 63);
-    const int letter = (in_range(value, 0, 25) & (value + 'A')) |
-                       (in_range(value, 26, 51) & (value - 26 + 'a')) |
-                       (in_range(value, 52, 61) & (value - 52 + '0')) |
-                       (in_range(value, 62, 62) & '+') | (in_range(value, 63, 63) & '/');
-    return static_cast<char>(letter);
+Lanes letters_of(const Lanes& value) {
+    return (in_range(value, 0, 25) & (value + 'A')) |
+           (in_range(value, 26, 51) & (value + ('a' - 26))) |
+           (in_range(value, 52, 61) & (value - (52 - '0'))) | (in_range(value, 62, 62) & '+') |
+           (in_range(value, 63, 63) & '/');
 }
 
-// 0..63, or -1 for a character outside of the alphabet.
-constexpr int value_of(char letter) {
-    const int c = static_cast<unsigned char>(letter);
-    const int upper = in_range(c, 'A', 'Z'), lower = in_range(c, 'a', 'z');
-    const int number = in_range(c, '0', '9'), plus = in_range(c, '+', '+');
-    const int slash = in_range(c, '/', '/');
-    const int known = upper | lower | number | plus | slash;
-    return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) | (number & (c - '0' + 52)) |
-           (plus & 62) | (slash & 63) | ~known;
+// 0..63, or 255 for a character outside of the alphabet.
+Lanes values_of(const Lanes& letter) {
+    const Lanes upper = in_range(letter, 'A', 'Z'), lower = in_range(letter, 'a', 'z');
+    const Lanes number = in_range(letter, '0', '9');
+    const Lanes plus = in_range(letter, '+', '+'), slash = in_range(letter, '/', '/');
+    return (upper & (letter - 'A')) | (lower & (letter - ('a' - 26))) |
+           (number & (letter + (52 - '0'))) | (plus & 62) | (slash & 63) |
+           ~(upper | lower | number | plus | slash);
 }
 
 } // namespace
 
 void encode_base64(const KeyBytes& bytes, std::span<char, kKeyTextChars> text) noexcept {
-    std::size_t out = 0;
-    for (std::size_t in = 0; in < kKeyBytes; in += 3) {
+    Digits digits{};
+    for (std::size_t in = 0, out = 0; in < kKeyBytes; in += 3, out += 4) {
         const unsigned third = in + 2 < kKeyBytes ? bytes[in + 2] : 0u;
         const unsigned group = unsigned(bytes[in]) << 16 | unsigned(bytes[in + 1]) << 8 | third;
-        for (unsigned shift = 24; shift > 0;)
-            text[out++] = digit(group >> (shift -= 6));
+        for (unsigned i = 0; i < 4; ++i)
+            digits.of[out + i] = static_cast<std::uint8_t>(group >> (18 - 6 * i) & 63);
     }
-    text[kKeyTextChars - 1] = '=';
+    digits.each(letters_of);
+    std::memcpy(text.data(), digits.of.data(), kDigits);
+    text[kDigits] = '=';
 }
 
 std::optional<KeyBytes> decode_base64(std::string_view text) noexcept {
     if (text.size() != kKeyTextChars || text.back() != '=')
         return std::nullopt;
-    KeyBytes bytes{};
-    int bad = 0;
-    for (std::size_t in = 0, out = 0; in < kKeyTextChars; in += 4) {
-        const bool last = in + 4 == kKeyTextChars;
-        int values[4];
-        for (std::size_t i = 0; i < 4; ++i)
-            values[i] = last && i == 3 ? 0 : value_of(text[in + i]);
-        bad |= values[0] | values[1] | values[2] | values[3];
-        const unsigned group = unsigned(values[0] & 63) << 18 | unsigned(values[1] & 63) << 12 |
-                               unsigned(values[2] & 63) << 6 | unsigned(values[3] & 63);
-        bytes[out++] = static_cast<std::uint8_t>(group >> 16);
-        bytes[out++] = static_cast<std::uint8_t>(group >> 8);
-        if (last)
-            bad |= -static_cast<int>(group & 0xff); // two bits that must be zero
+    Digits digits;
+    digits.of.fill('A');
+    std::memcpy(digits.of.data(), text.data(), kDigits);
+    digits.each(values_of);
+    std::optional<KeyBytes> bytes(std::in_place);
+    unsigned all = 0;
+    for (std::size_t in = 0, out = 0; out < kKeyBytes; in += 4, out += 3) {
+        const unsigned a = digits.of[in], b = digits.of[in + 1];
+        const unsigned c = digits.of[in + 2], d = digits.of[in + 3];
+        all |= a | b | c | d;
+        const unsigned group = a << 18 | b << 12 | c << 6 | d;
+        (*bytes)[out] = static_cast<std::uint8_t>(group >> 16);
+        (*bytes)[out + 1] = static_cast<std::uint8_t>(group >> 8);
+        if (out + 2 < kKeyBytes)
+            (*bytes)[out + 2] = static_cast<std::uint8_t>(group);
         else
-            bytes[out++] = static_cast<std::uint8_t>(group);
+            all |= group & 0xff; // two bits that must be zero
     }
-    const bool good = bad >= 0; // only the sign bit of a value tells of an error
-    if (!good) {
-        wipe(bytes.data(), bytes.size());
-        return std::nullopt;
+    if (all > 63) {
+        wipe(bytes->data(), bytes->size());
+        bytes.reset();
     }
-    std::optional<KeyBytes> result = bytes;
-    wipe(bytes.data(), bytes.size());
-    return result;
+    return bytes;
 }
 
 } // namespace wg

@@ -24,21 +24,6 @@ namespace {
 
 constexpr std::uint16_t kDump = NLM_F_DUMP;
 
-// All of it can be said before any of it is.
-Result<std::vector<Request>> encode_pieces(std::string_view name, const Config& change) {
-    std::vector<Request> requests;
-    auto encoded = split(change, kMaxMessageBytes, [&](const Piece& piece) -> Status {
-        auto body = encode_set(name, piece.change);
-        if (!body)
-            return std::unexpected(std::move(body.error()));
-        requests.push_back({Channel::device, uapi::kSetDevice, 0, std::move(*body)});
-        return {};
-    });
-    if (!encoded)
-        return std::unexpected(std::move(encoded.error()));
-    return requests;
-}
-
 } // namespace
 
 Client::Client(std::string_view kind)
@@ -87,18 +72,21 @@ Status Client::set(std::string_view name, const Config& change) {
         return {};
     if (userspace_->has(name))
         return userspace_->set(name, change);
-    const auto requests = encode_pieces(name, change);
-    if (!requests)
-        return std::unexpected(requests.error());
-    for (const Request& request : *requests) {
+    // All of it can be said before any of it is, one message at a time.
+    if (auto sayable = check_sayable(change); !sayable)
+        return sayable;
+    return split(change, kMaxMessageBytes, [&](const Piece& piece) -> Status {
+        auto body = encode_set(name, piece.change);
+        if (!body)
+            return std::unexpected(std::move(body.error()));
+        const Request request{Channel::device, uapi::kSetDevice, 0, std::move(*body)};
         const auto sent = transport_->exchange(request, [](auto) {});
         if (sent)
-            continue;
+            return {};
         const auto offset = sent.error().offset;
         return std::unexpected(explain(sent.error(), Action::set, name, kind_,
                                        offset ? locate(request.body, *offset) : std::string()));
-    }
-    return {};
+    });
 }
 
 Status Client::create(std::string_view name) {

@@ -143,9 +143,7 @@ SecretBytes encode_get(std::string_view name) {
     return body;
 }
 
-namespace {
-
-Status check_resolved(const Config& change) {
+Status check_sayable(const Config& change) {
     if (!change.private_key_file.empty())
         return fail(Code::invalid, fmt::format("the private key is in the file `{}'; read it first",
                                                change.private_key_file));
@@ -161,6 +159,8 @@ Status check_resolved(const Config& change) {
     }
     return {};
 }
+
+namespace {
 
 bool put_device(AttrWriter& out, const Config& change) {
     if (change.private_key)
@@ -178,10 +178,6 @@ std::unexpected<Error> too_long() {
     return fail(Code::invalid, "the change does not fit into one message; split it first");
 }
 
-} // namespace
-
-namespace {
-
 std::size_t size_of(const Config& change) {
     std::size_t size = device_size(change);
     for (const PeerConfig& peer : change.peers) {
@@ -195,8 +191,8 @@ std::size_t size_of(const Config& change) {
 } // namespace
 
 Result<SecretBytes> encode_set(std::string_view name, const Config& change) {
-    if (auto resolved = check_resolved(change); !resolved)
-        return std::unexpected(std::move(resolved.error()));
+    if (auto sayable = check_sayable(change); !sayable)
+        return std::unexpected(std::move(sayable.error()));
     SecretBytes body;
     body.reserve(size_of(change)); // growing would copy, and clear, what is there
     AttrWriter out(body);
@@ -207,8 +203,8 @@ Result<SecretBytes> encode_set(std::string_view name, const Config& change) {
 }
 
 Result<SecretBytes> encode_stage(std::string_view name, const Config& change, std::uint32_t flags) {
-    if (auto resolved = check_resolved(change); !resolved)
-        return std::unexpected(std::move(resolved.error()));
+    if (auto sayable = check_sayable(change); !sayable)
+        return std::unexpected(std::move(sayable.error()));
     SecretBytes body;
     AttrWriter out(body);
     out.string(WGCTL_A_IFNAME, name);

@@ -20,7 +20,10 @@ std::size_t allowed_ip_size(const AllowedIpChange& change);
 /// The body of a GET request.
 SecretBytes encode_get(std::string_view name);
 
-/// The body of a SET request. Code::invalid for a HostName or a nest past 64 KiB.
+/// Code::invalid when a key is still in a file, or an endpoint a HostName.
+Status check_sayable(const Config& change);
+
+/// The body of a SET request. Code::invalid for what is not sayable or a nest past 64 KiB.
 Result<SecretBytes> encode_set(std::string_view name, const Config& change);
 
 /// The body of WGCTL_CMD_STAGE: the same change as one part of several. @p flags are WGCTL_STAGE_*.

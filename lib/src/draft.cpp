@@ -2,8 +2,6 @@
 // draft.cpp - a configuration file while it is read.
 #include "draft.hpp"
 
-#include <algorithm>
-#include <tuple>
 #include <utility>
 
 namespace wg {
@@ -24,10 +22,6 @@ std::vector<Claim> claims_of(const Draft& draft) {
             ++place;
         }
     }
-    // A stable sort would take as much memory again.
-    std::ranges::sort(claims, [](const Claim& a, const Claim& b) {
-        return std::tie(a.network, a.place) < std::tie(b.network, b.place);
-    });
     return claims;
 }
 

@@ -36,7 +36,7 @@ struct Claim {
     std::uint32_t peer;  ///< index into the device's peers
 };
 
-/// Those of all peers, sorted by network, then by place.
+/// Those of all peers, in their order.
 std::vector<Claim> claims_of(const Draft& draft);
 
 } // namespace wg

@@ -98,6 +98,16 @@ void append_peer(SecretString& out, const Peer& peer, const ScopeNamer& name) {
         line(out, "PersistentKeepalive", std::to_string(peer.persistent_keepalive));
 }
 
+// About as long as the text of the peers. Growing would copy, and wipe, what is there.
+std::size_t likely_size(const std::vector<Peer>& peers) {
+    constexpr std::size_t kPeer = 100, kKey = 60, kEndpoint = 32, kAllowedIp = 20;
+    std::size_t size = kPeer;
+    for (const Peer& peer : peers)
+        size += kPeer + (peer.preshared_key ? kKey : 0) + (peer.endpoint ? kEndpoint : 0) +
+                kAllowedIp * peer.allowed_ips.size();
+    return size;
+}
+
 } // namespace
 
 SecretString format(const ConfigFile& file) {
@@ -127,6 +137,7 @@ SecretString format(const PeerConfig& peer) {
 
 SecretString format(const Device& device, const ScopeNamer& name) {
     SecretString out = "[Interface]\n";
+    out.reserve(out.size() + likely_size(device.peers));
     if (device.listen_port != 0)
         line(out, "ListenPort", std::to_string(device.listen_port));
     if (device.fwmark != 0)

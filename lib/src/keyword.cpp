@@ -38,6 +38,9 @@ void each_item(Target& target, std::string_view value, const Set& set) {
 }
 
 void set_allowed_ips(Target& target, std::string_view value) {
+    auto& ips = target.peer().allowed_ips;
+    if (ips.empty()) // most peers have one such line, and its list is no longer than this
+        ips.reserve(static_cast<std::size_t>(std::ranges::count(value, ',')) + 1);
     each_item(target, value, [&](std::string_view item) -> Status {
         auto added = add_allowed_ip(item, target.peer());
         if (added)
@@ -195,7 +198,8 @@ std::span<const Keyword> keywords() {
 
 const Keyword* find_keyword(std::string_view key, Section section, Dialect dialect) {
     const auto found = std::ranges::find_if(kKeywords, [&](const Keyword& keyword) {
-        return keyword.section == section && known_to(keyword, dialect) && same(keyword.name, key);
+        return keyword.name.size() == key.size() && keyword.section == section &&
+               known_to(keyword, dialect) && same(keyword.name, key);
     });
     return found != kKeywords.end() ? &*found : nullptr;
 }

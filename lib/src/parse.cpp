@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -19,11 +19,23 @@
 namespace wg {
 namespace {
 
-std::size_t index_of(const Keyword& keyword) {
-    return static_cast<std::size_t>(&keyword - keywords().data());
-}
-
 constexpr std::size_t kLeastPeerChars = 60;
+
+// What a word ends before. Every byte of a file is asked.
+constexpr auto kEndsWord = [] {
+    std::array<bool, 256> table{};
+    for (unsigned byte = 0; byte < table.size(); ++byte)
+        table[byte] = byte == '#' || is_space(static_cast<char>(byte));
+    return table;
+}();
+
+// No more than these begin a section.
+std::size_t count_brackets(std::string_view text) {
+    std::size_t count = 0;
+    for (auto at = text.find('['); at != text.npos; at = text.find('[', at + 1))
+        ++count;
+    return count;
+}
 
 // Reads line after line into a draft. An error leaves out what it is about.
 class Parser {
@@ -31,9 +43,8 @@ public:
     Parser(const Source& source, const ParseOptions& options)
         : source_(source), options_(options), seen_(keywords().size()) {
         // Growing would copy what is there. A peer with a key is longer than this.
-        const auto headings = std::ranges::count(source.text(), '[');
         const auto peers =
-            std::min(static_cast<std::size_t>(headings), source.text().size() / kLeastPeerChars);
+            std::min(count_brackets(source.text()), source.text().size() / kLeastPeerChars);
         draft_.parsed.file.device.peers.reserve(peers);
         draft_.peers.reserve(peers);
         draft_.allowed_ips.reserve(peers);
@@ -51,17 +62,23 @@ private:
     void end_section();
     void assignment(std::size_t equals);
     std::string unknown(std::string_view key) const;
-    unsigned& seen(const Keyword& keyword) { return seen_[index_of(keyword)]; }
+    std::size_t index_of(const Keyword& keyword) const {
+        return static_cast<std::size_t>(&keyword - first_);
+    }
+    unsigned seen(const Keyword& keyword) const;
     void look_for_twin(const Keyword& keyword, const Span& key);
     void set(const Keyword& keyword, const Span& key, std::string_view value);
     void remember(const Keyword& keyword, const Span& value);
-    void take_allowed_ips(const Target& target);
+    void take_allowed_ips();
 
     const Source& source_;
     const ParseOptions& options_;
     Draft draft_;
+    Target target_{draft_.parsed.file, {}, {}}; // its lists are those of the present value
     Section section_ = Section::none;
-    std::vector<unsigned> seen_;  // the last line of each keyword, 0 for none in this section
+    unsigned peer_line_ = 0; // the heading of the present peer
+    const Keyword* const first_ = keywords().data();
+    std::vector<unsigned> seen_;  // the last line of each keyword, 0 for none
     bool has_public_key_ = false; // a bad one counts: it is complained of already
     unsigned line_ = 0;
     std::size_t line_offset_ = 0;
@@ -80,11 +97,9 @@ void Parser::error(const Span& place, std::string context) {
 
 // Where a byte of compact_ lies in the line.
 std::size_t Parser::raw_offset(std::size_t offset) const {
-    const auto after = std::ranges::upper_bound(runs_, offset, {}, &Run::compact);
-    if (after == runs_.begin())
-        return 0;
-    const Run& run = *std::prev(after);
-    return run.raw + (offset - run.compact);
+    const auto run = std::ranges::find_if(
+        runs_.rbegin(), runs_.rend(), [&](const Run& piece) { return piece.compact <= offset; });
+    return run != runs_.rend() ? run->raw + (offset - run->compact) : 0;
 }
 
 // The place of a part of compact_, or of the line as it stands.
@@ -105,16 +120,15 @@ Span Parser::place(std::string_view part) const {
 void Parser::squeeze() {
     compact_.clear();
     runs_.clear();
-    for (std::size_t at = 0; at < raw_.size() && raw_[at] != '#';) {
-        if (is_space(raw_[at])) {
+    for (auto at = raw_.begin(); at != raw_.end() && *at != '#';) {
+        const auto end = std::find_if(at, raw_.end(), [](unsigned char c) { return kEndsWord[c]; });
+        if (end == at) {
             ++at;
             continue;
         }
-        const std::size_t begin = at;
-        while (at < raw_.size() && raw_[at] != '#' && !is_space(raw_[at]))
-            ++at;
-        runs_.push_back({compact_.size(), begin});
-        compact_.append(raw_.substr(begin, at - begin));
+        runs_.push_back({compact_.size(), static_cast<std::size_t>(at - raw_.begin())});
+        compact_.append(at, end);
+        at = end;
     }
 }
 
@@ -144,6 +158,7 @@ void Parser::section() {
             draft_.interface = heading;
     } else if (same(compact_, "[Peer]")) {
         section_ = Section::peer;
+        peer_line_ = line_;
         draft_.parsed.file.device.peers.emplace_back().replace_allowed_ips = true;
         draft_.peers.push_back({heading, {}, {}, false});
     } else {
@@ -164,10 +179,12 @@ void Parser::end_section() {
         error(draft_.peers.back().heading,
               "this peer has no PublicKey; add the one that `wgctl pubkey' prints on its side");
     has_public_key_ = false;
-    for (const Keyword& keyword : keywords()) {
-        if (keyword.section == Section::peer)
-            seen(keyword) = 0;
-    }
+}
+
+// The line in which the key stands already, 0 for none. Each peer begins anew.
+unsigned Parser::seen(const Keyword& keyword) const {
+    const unsigned line = seen_[index_of(keyword)];
+    return section_ == Section::peer && line < peer_line_ ? 0 : line;
 }
 
 std::string Parser::unknown(std::string_view key) const {
@@ -204,7 +221,9 @@ void Parser::assignment(std::size_t equals) {
 
 // A key that stands there already, or whose other form does.
 void Parser::look_for_twin(const Keyword& keyword, const Span& key) {
-    const Keyword* const other = find_keyword(keyword.alternative, section_, options_.dialect);
+    const Keyword* const other =
+        keyword.alternative.empty() ? nullptr
+                                    : find_keyword(keyword.alternative, section_, options_.dialect);
     if (other && seen(*other) != 0)
         error(key, fmt::format("{} and {} exclude each other, and {} stands in line {}; remove one",
                                keyword.name, other->name, other->name, seen(*other)));
@@ -212,14 +231,15 @@ void Parser::look_for_twin(const Keyword& keyword, const Span& key) {
         draft_.warn(source_, key,
                     fmt::format("{} stands in line {} already; the last one counts", keyword.name,
                                 seen(keyword)));
-    seen(keyword) = line_;
+    seen_[index_of(keyword)] = line_;
     has_public_key_ |= keyword.name == "PublicKey";
 }
 
 void Parser::set(const Keyword& keyword, const Span& key, std::string_view value) {
-    Target target{draft_.parsed.file, {}, {}};
-    keyword.set(target, value);
-    for (Target::Fault& fault : target.faults)
+    target_.faults.clear();
+    target_.allowed_ips.clear();
+    keyword.set(target_, value);
+    for (Target::Fault& fault : target_.faults)
         error(fault.part.empty() ? key : place(fault.part),
               fmt::format("{}: {}", keyword.name, fault.context));
     const bool is_key = keyword.secret || keyword.form == Form::path;
@@ -227,9 +247,9 @@ void Parser::set(const Keyword& keyword, const Span& key, std::string_view value
         draft_.private_key = key;
     if (keyword.name == "AllowedIPs")
         draft_.peers.back().has_allowed_ips = true;
-    if (target.faults.empty())
+    if (target_.faults.empty())
         remember(keyword, place(value));
-    take_allowed_ips(target);
+    take_allowed_ips();
 }
 
 void Parser::remember(const Keyword& keyword, const Span& value) {
@@ -252,12 +272,12 @@ void Parser::remember(const Keyword& keyword, const Span& value) {
     }
 }
 
-void Parser::take_allowed_ips(const Target& target) {
-    if (target.allowed_ips.empty())
+void Parser::take_allowed_ips() {
+    if (target_.allowed_ips.empty())
         return;
     const auto& ips = draft_.parsed.file.device.peers.back().allowed_ips;
-    auto ip = ips.end() - static_cast<std::ptrdiff_t>(target.allowed_ips.size());
-    for (const std::string_view item : target.allowed_ips) {
+    auto ip = ips.end() - static_cast<std::ptrdiff_t>(target_.allowed_ips.size());
+    for (const std::string_view item : target_.allowed_ips) {
         const Span item_place = place(item);
         draft_.allowed_ips.push_back(item_place);
         const AllowedIp network = ip->ip.network();

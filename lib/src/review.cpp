@@ -4,45 +4,60 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
+#include <cstring>
 #include <functional>
 #include <limits>
+#include <utility>
 
 namespace wg {
 namespace {
 
-// The first peer of each key. With a hundred thousand of them the nodes of a map would take as long
-// as all the rest.
-class FirstPeers {
+// Finds equals among numbered items. With hundreds of thousands of them the nodes of a map, or a
+// sort, would take as long as all the rest.
+class Places {
 public:
-    explicit FirstPeers(const std::vector<PeerConfig>& peers)
-        : peers_(peers), slots_(std::bit_ceil(2 * peers.size() + 1), kFree) {}
+    explicit Places(std::size_t items) : slots_(std::bit_ceil(2 * items + 1), kFree) {}
 
-    /// The first with the key of peer @p i, which is that one itself unless there was one before.
-    std::size_t of(std::size_t i) {
-        std::size_t slot = std::hash<PublicKey>()(peers_[i].public_key);
-        for (;; ++slot) {
-            std::uint32_t& found = slots_[slot & (slots_.size() - 1)];
+    /// The place of an item: the number of one that is equal, as it was left there, or @p number.
+    std::uint32_t& of(std::uint32_t number, std::size_t hash, const auto& equals) {
+        for (;; ++hash) {
+            std::uint32_t& found = slots_[hash & (slots_.size() - 1)];
             if (found == kFree)
-                found = static_cast<std::uint32_t>(i);
-            if (peers_[found].public_key == peers_[i].public_key)
+                found = number;
+            if (found == number || equals(found))
                 return found;
         }
     }
 
 private:
     static constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
-    const std::vector<PeerConfig>& peers_;
     std::vector<std::uint32_t> slots_; // more than half of them are free
 };
 
+// Of the bytes, all of which count. An attacker who makes it slow has written the file himself.
+std::size_t hash_of(const AllowedIp& network) {
+    std::uint64_t high = 0, low = 0;
+    const auto bytes = network.address.bytes();
+    std::memcpy(&high, bytes.data(), std::min(bytes.size(), sizeof high));
+    if (bytes.size() > sizeof high)
+        std::memcpy(&low, bytes.data() + sizeof high, sizeof low);
+    constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15u; // the golden ratio
+    const std::uint64_t mixed = ((high * kOdd ^ low) + network.cidr) * kOdd;
+    return mixed >> 32;
+}
+
 void find_twins(Draft& draft, const Source& source) {
     const auto& peers = draft.parsed.file.device.peers;
-    FirstPeers first(peers);
-    for (std::size_t i = 0; i < peers.size(); ++i) {
+    Places first(peers.size());
+    for (std::uint32_t i = 0; i < peers.size(); ++i) {
         if (draft.peers[i].public_key.line == 0)
             continue;
-        const std::size_t twin = first.of(i);
+        const PublicKey& key = peers[i].public_key;
+        const std::size_t twin = first.of(i, std::hash<PublicKey>()(key), [&](std::uint32_t other) {
+            return peers[other].public_key == key;
+        });
         if (twin != i)
             draft.warn(
                 source, draft.peers[i].public_key,
@@ -69,11 +84,14 @@ void find_self(Draft& draft, const Source& source) {
 void find_moves(Draft& draft, const Source& source) {
     const auto& peers = draft.parsed.file.device.peers;
     const auto claims = claims_of(draft);
-    for (std::size_t i = 1; i < claims.size(); ++i) {
-        const Claim& loser = claims[i - 1];
+    Places last(claims.size());
+    for (std::uint32_t i = 0; i < claims.size(); ++i) {
         const Claim& winner = claims[i];
-        if (loser.network == winner.network &&
-            peers[loser.peer].public_key != peers[winner.peer].public_key)
+        std::uint32_t& place = last.of(i, hash_of(winner.network), [&](std::uint32_t other) {
+            return claims[other].network == winner.network;
+        });
+        const Claim& loser = claims[std::exchange(place, i)];
+        if (peers[loser.peer].public_key != peers[winner.peer].public_key)
             draft.warn(
                 source, draft.allowed_ips[winner.place],
                 fmt::format("this network moves here from the peer above in line {}, which loses "

@@ -18,7 +18,7 @@ constexpr char lower(char c) {
 
 /// Equal but for the case of letters.
 constexpr bool same(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+    return a == b || std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 constexpr std::string_view trim_end(std::string_view text) {

@@ -4,9 +4,14 @@
 
 #include <wgctl/key.hpp>
 
-#include <catch2/catch.hpp>
+#include "random.hpp"
 
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -137,6 +142,28 @@ TEST_CASE("ANetworkThatMovesFromOnePeerToAnotherIsFound") {
               .empty());
     CHECK(messages(kPeer + "AllowedIPs = 10.0.0.0/8\n" + kSecond + "AllowedIPs = -10.0.0.0/8")
               .empty());
+}
+
+TEST_CASE("EveryMoveTellsOfTheLastPeerThatHadTheNetwork") {
+    test::Random random(9);
+    std::string text;
+    std::vector<std::string> expected;   // the beginning of a message, and its end
+    std::map<AllowedIp, unsigned> lines; // where each network stands last
+    for (unsigned line = 3; line < 1500; line += 3) {
+        const AllowedIp network = random.some_network();
+        text += "[Peer]\nPublicKey = " + PublicKey(random.key()).to_base64() +
+                "\nAllowedIPs = " + network.to_string() + "\n";
+        const unsigned last = std::exchange(lines[network], line);
+        if (last != 0)
+            expected.push_back(fmt::format("f:{}:14 line {}, which", line, last));
+    }
+    std::vector<std::string> found;
+    for (const std::string& message : messages(text, {"f"}))
+        found.push_back(
+            message.substr(0, message.find(": ")) + ' ' +
+            message.substr(message.find("line "), message.find(" loses") - message.find("line ")));
+    CHECK(expected.size() > 100);
+    CHECK(found == expected);
 }
 
 TEST_CASE("ANetworkInsideAnotherPeersIsFound") {

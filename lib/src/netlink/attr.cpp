@@ -29,8 +29,8 @@ void AttrWriter::bytes(std::uint16_t type, Bytes payload) {
     const std::size_t start = out_.size();
     out_.resize(start + attr_size(payload.size()));
     put_header(out_, start, kAttrHeaderBytes + payload.size(), type);
-    std::ranges::copy(payload,
-                      out_.begin() + static_cast<std::ptrdiff_t>(start + kAttrHeaderBytes));
+    if (!payload.empty())
+        std::memcpy(out_.data() + start + kAttrHeaderBytes, payload.data(), payload.size());
 }
 
 void AttrWriter::string(std::uint16_t type, std::string_view text) {
