@@ -12,7 +12,9 @@
  * worker's stack. So the two never mix, and when both sides begin at once both
  * succeed; session.c tells which of the two sessions is used then. A response
  * finds its initiation by receiver index; a new initiation retires the index of
- * the old, and with it every late response.
+ * the old, and with it every late response. So does a session that the peer has
+ * begun since, once it is in use: whoever held the response back could let it in
+ * at any time, and we would send with keys that the peer has long forgotten.
  */
 #include "handshake.h"
 
@@ -116,6 +118,26 @@ void wg_handshake_send_initiation(struct wg_peer *peer)
 	wg_socket_send_message(peer, &msg, sizeof(msg));
 }
 
+/* Retires our initiation if a session that the peer has begun since is in use. handshake_lock held. */
+static void drop_overtaken(struct wg_peer *peer)
+{
+	const struct wg_keypair *current_keypair;
+	bool overtaken;
+
+	if (!peer->pending)
+		return;
+	rcu_read_lock();
+	current_keypair = rcu_dereference(peer->sessions.current_keypair);
+	overtaken = current_keypair && !current_keypair->initiator &&
+		    current_keypair->birth_ns >= peer->pending->birth_ns;
+	rcu_read_unlock();
+	if (!overtaken)
+		return;
+	wg_handshake_clear(&peer->handshake);
+	wg_session_discard(peer->pending);
+	peer->pending = NULL;
+}
+
 /* Messages we receive */
 
 /*
@@ -144,6 +166,7 @@ static int create_response(struct wg_peer *peer, struct wg_handshake *handshake,
 		return err;
 	}
 	wg_cookie_add_macs(&peer->cookie_maker, msg, sizeof(*msg), ktime_get_coarse_boottime_ns());
+	drop_overtaken(peer);
 	/* Public keys, so a comparison in constant time is not called for. */
 	keypair->prevails = peer->pending && memcmp(peer->remote.public_key,
 						    peer->wg->identity.public_key, WG_KEY_LEN) > 0;
@@ -253,11 +276,13 @@ static struct wg_peer *peer_of_index(struct wg_device *wg, __le32 index)
 /* handshake_lock held. Return: 0 when our initiation has become a session. */
 static int consume_response(struct wg_peer *peer, const struct wg_message_response *msg)
 {
-	struct wg_keypair *keypair = peer->pending;
 	struct wg_session_keys keys;
+	struct wg_keypair *keypair;
 	u32 remote_index;
 	int err;
 
+	drop_overtaken(peer);
+	keypair = peer->pending;
 	/* Looked at again: the index may have been retired since the peer was found by it. */
 	if (!keypair || keypair->index != le32_to_cpu(msg->receiver_index))
 		return -ENOENT;

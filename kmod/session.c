@@ -78,6 +78,7 @@ struct wg_keypair *wg_session_create(struct wg_peer *peer)
 	if (!keypair)
 		return NULL;
 	keypair->peer = peer;
+	keypair->birth_ns = ktime_get_coarse_boottime_ns();
 	spin_lock_init(&keypair->replay_lock);
 	do {
 		keypair->index = get_random_u32();

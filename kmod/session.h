@@ -19,7 +19,7 @@ struct wg_peer;
  * @remote_index: the other side's, as it stands on the wire
  * @ready: the keys are there; read with acquire before any of what follows
  * @initiator: we sent the initiation
- * @birth_ns: when the keys were derived, boottime clock
+ * @birth_ns: when the keys were derived, or before that when the index was drawn, boottime clock
  * @next_counter: the next nonce to send with
  * @refreshed: we have asked for a new session on receiving late in this one
  * @superseded: of a next one: a session that we began has become the current one since
