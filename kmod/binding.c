@@ -299,7 +299,7 @@ static void bind_again(struct wg_device *wg, struct net *net)
 	binding.ifindex = dev->ifindex;
 	err = bind(wg, &binding);
 	if (err)
-		net_warn_ratelimited("%s: cannot be bound to %s again: error %d\n",
+		net_warn_ratelimited("%s: cannot be bound to %s again: error %d; set a listen port\n",
 				     wg->dev->name, dev->name, err);
 }
 

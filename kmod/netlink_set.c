@@ -48,8 +48,8 @@ static int set_port(struct wg_device *wg, const struct nlattr *attr, struct wg_c
 	struct wg_peer *peer;
 	int err;
 
-	/* Where the sockets were lost, the same port may be free again. */
-	if (wg->listen_port == port && !wg_socket_is_lost(wg))
+	/* Where there are no sockets, the same port may be free again. */
+	if (wg->listen_port == port && !wg_socket_is_lost(wg) && !wg->binding.gone)
 		return 0;
 	if (!netif_running(wg->dev)) {
 		WRITE_ONCE(wg->listen_port, port);

@@ -345,6 +345,8 @@ int wg_socket_open(struct wg_device *wg, u16 port)
 	if (wg->binding.gone) {
 		WRITE_ONCE(wg->listen_port, port);
 		replace_sockets(wg, NULL, NULL);
+		/* Unless it is back, and nothing but the port was in the way. */
+		schedule_work(&wg->binding_work);
 		goto out;
 	}
 

@@ -17,7 +17,8 @@ struct wg_peer;
  * wg_socket_open() - open the device's sockets as they are bound, or move them to another port
  * @port: host byte order; 0 lets the kernel choose
  *
- * While the interface that they are bound to is gone, they are not opened.
+ * While the interface that they are bound to is gone, they are not opened. If it
+ * has come back since and could not be bound to, that is tried again soon.
  *
  * Process context, update_lock held. On failure the old sockets stay.
  *

@@ -62,7 +62,8 @@ enum wgctl_cmd {
 	 * interface or a VRF, which is followed when it is renamed. When it goes, or
 	 * changes its namespace, the sockets are closed. When an interface comes, or
 	 * gets a name, that is the last the lost one had, they are soon opened again on
-	 * that one. ENODEV: there is no such interface; ELOOP: it is the tunnel.
+	 * that one; if another socket has their port by then, once a port is set.
+	 * ENODEV: there is no such interface; ELOOP: it is the tunnel.
 	 *
 	 * BIND_IPV4 and BIND_IPV6 bind the one socket each, the other stays as it is.
 	 * The address is also the source of what is sent. EADDRNOTAVAIL: it is none of

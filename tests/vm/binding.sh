@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # binding.sh - the tunnel's sockets bound to an uplink, a VRF or an address: packets go there, and nowhere else
-# timeout: 400
+# timeout: 500
 #
 #                   a                                     b  lo 10.9.0.2 fd09::2
 #   up1 10.1.0.1 10.1.0.7 fd01::1 fd01::7 --- veth --- 10.1.0.2 fd01::2
@@ -106,6 +106,31 @@ ip -n b link set up2 netns a
 ip -n a link set up2 up
 addr a up2 10.2.0.1/24 fd02::1/64
 ip -n a route add 10.9.0.2 via 10.2.0.2 metric 2
+by 10.2.0.1:1001
+
+say "it comes back, and another socket has the port"
+listens() { in_ns a ss -Huln 'src 0.0.0.0:1001' | grep -q .; }
+log_tells() { [ "$(log_lines 'cannot be bound to up2 again')" -ge "$1" ]; }
+
+# gone_taken N: the uplink goes, somebody takes the port, and it comes back; the Nth time.
+gone_taken() {
+  ip -n a link del up2
+  spawn a socat -u UDP4-RECV:1001 /dev/null
+  wait_for 100 listens || fail "socat does not listen"
+  uplink 2
+  wait_for 100 log_tells "$1" || fail "the kernel log does not tell that the port is taken"
+  dropped
+}
+
+gone_taken 1
+wgin a set wg0 listen-port 1003
+by 10.2.0.1:1003
+stop_spawned
+wgin a set wg0 listen-port 1001
+by 10.2.0.1:1001
+gone_taken 2
+stop_spawned
+wgin a set wg0 listen-port 1001
 by 10.2.0.1:1001
 
 say "a VRF"
