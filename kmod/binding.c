@@ -83,10 +83,22 @@ static int check_ipv4(struct net *net, const struct wg_binding *binding,
 	return -EADDRNOTAVAIL;
 }
 
+/* Also an address that was bound to before, when the interface is taken away from it. */
+static int check_link_local(const struct wg_binding *binding, const struct nlattr *attr,
+			    struct netlink_ext_ack *extack)
+{
+	if (binding->ifindex || !(ipv6_addr_type(&binding->ipv6) & IPV6_ADDR_LINKLOCAL))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "a link-local address needs an interface to be bound to as well");
+	return -EINVAL;
+}
+
 static int check_ipv6(struct net *net, const struct wg_binding *binding,
 		      const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
 	bool present = false;
+	int err;
 
 	if (ipv6_addr_any(&binding->ipv6))
 		return 0;
@@ -94,11 +106,9 @@ static int check_ipv6(struct net *net, const struct wg_binding *binding,
 		NL_SET_ERR_MSG_ATTR(extack, attr, "the kernel has no IPv6");
 		return -EAFNOSUPPORT;
 	}
-	if ((ipv6_addr_type(&binding->ipv6) & IPV6_ADDR_LINKLOCAL) && !binding->ifindex) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "a link-local address needs an interface to be bound to as well");
-		return -EINVAL;
-	}
+	err = check_link_local(binding, attr, extack);
+	if (err)
+		return err;
 #if IS_ENABLED(CONFIG_IPV6)
 	present = ipv6_chk_addr(net, &binding->ipv6, __dev_get_by_index(net, binding->ifindex), 0);
 #endif
@@ -133,6 +143,8 @@ static int read_request(struct wg_device *wg, struct net *net, struct wg_binding
 	if (!err && ipv6) {
 		nla_memcpy(&binding->ipv6, ipv6, sizeof(binding->ipv6));
 		err = check_ipv6(net, binding, ipv6, info->extack);
+	} else if (!err && interface) {
+		err = check_link_local(binding, interface, info->extack);
 	}
 	return err;
 }

@@ -189,6 +189,18 @@ stop_spawned
 wgin a set wg0 bind-address none peer "${PUB[b]}" endpoint 10.9.0.2:2000
 by 10.1.0.1:1002
 
+say "a link-local address, which means something at its interface alone"
+scoped=$(ip -n a -o -6 addr show dev up1 scope link | awk '{ sub("/.*", "", $4); print $4; exit }')
+wgin a set wg0 bind-device up1 bind-address "$scoped"
+for state in up down; do
+  ip -n a link set wg0 $state
+  refused "the interface taken away from it, $state" wgin a set wg0 bind-device none
+  expect_match "the complaint" "$(cat "$TMP/refused")" "link-local"
+done
+wgin a set wg0 bind-device none bind-address none
+ip -n a link set wg0 up
+by 10.1.0.1:1002
+
 say "the namespace that it was made in"
 wgin a set wg0 bind-device up1
 new_ns c
