@@ -36,6 +36,11 @@ static void set_timer(struct wg_peer *peer, enum wg_timer which, unsigned long d
 	rcu_read_lock();
 	if (!READ_ONCE(peer->dead) && netif_running(peer->wg->dev)) {
 		WRITE_ONCE(peer->timers.deadlines[which], deadline);
+		/*
+		 * timer_reduce() looks at the alarm without its lock. If it sees one that is
+		 * still to go off, that one must see the deadline. Pairs with alarm_expired().
+		 */
+		smp_mb();
 		timer_reduce(&peer->timers.alarm, deadline);
 	}
 	rcu_read_unlock();
@@ -132,6 +137,8 @@ static void alarm_expired(struct timer_list *timer)
 	unsigned long now = jiffies, next = 0;
 	enum wg_timer which;
 
+	/* The alarm is off from here on: who does not see that has his deadline seen by us. */
+	smp_mb();
 	rcu_read_lock();
 	for (which = 0; which < WG_TIMER_COUNT; ++which) {
 		unsigned long deadline = READ_ONCE(timers->deadlines[which]);
