@@ -69,6 +69,7 @@ exit_control:
 	wg_control_exit();
 exit_handshake:
 	wg_handshake_exit();
+	wg_seal_exit();
 exit_peer:
 	wg_peer_exit();
 exit_session:
