@@ -218,8 +218,7 @@ void wg_peer_unlink(struct wg_peer *peer, struct list_head *removals)
 
 	lockdep_assert_held(&wg->update_lock);
 	WRITE_ONCE(peer->dead, true);
-	/* Leaves peer_list pointing at itself: a dump's cursor sees that it was removed. */
-	list_del_init(&peer->peer_list);
+	list_del(&peer->peer_list);
 	--wg->peer_count;
 	rhashtable_remove_fast(&wg->peers_by_key, &peer->key_node, key_params);
 	wg_allowedips_remove_by_peer(&wg->allowedips, &peer->allowedips);

@@ -25,8 +25,8 @@ enum wg_peer_todo {
  * struct wg_peer - one peer
  *
  * Found under RCU by its key, its allowed IPs or its sessions. The device's
- * peer list owns one reference, a queued work item and a dump's cursor each
- * another. It is removed by wg_peer_unlink() and then dead: whoever still finds
+ * peer list owns one reference, a queued work item and a worker with a message of
+ * it each another. It is removed by wg_peer_unlink() and then dead: whoever still finds
  * it may read it, but starts nothing.
  */
 struct wg_peer {

@@ -76,7 +76,6 @@ enum wgctl_cmd {
 	 * Do: answers with IFINDEX, IFNAME, and of the four those that are set. An
 	 * interface that is gone has the index and the name that it had. CAP_NET_ADMIN,
 	 * also in the namespace where the device was created.
-	 * CAP_NET_ADMIN.
 	 */
 	WGCTL_CMD_GET_BINDING,
 	/*
