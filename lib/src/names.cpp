@@ -4,25 +4,50 @@
 
 #include "text.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace wg {
 namespace {
 
-constexpr std::size_t kMostCommentBytes = 64; // what is longer is prose
+constexpr std::size_t kMostCommentBytes = 64;             // what is longer is prose
+constexpr std::string_view kReplacement = "\xef\xbf\xbd"; // U+FFFD
 
-// A terminal obeys C0 and, in UTF-8, C1 control characters.
+// Bytes of the character of UTF-8 (RFC 3629) that a text begins with; 0 when it begins with none.
+std::size_t character_size(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned lead = byte(0);
+    const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if ((lead >= 0x80 && lead < 0xc2) || lead > 0xf4 || text.size() < size)
+        return 0;
+    for (std::size_t i = 1; i < size; ++i) {
+        if ((byte(i) & 0xc0) != 0x80)
+            return 0;
+    }
+    const bool longer_than_need_be =
+        (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
+    const bool no_character =
+        (lead == 0xed && byte(1) >= 0xa0) || (lead == 0xf4 && byte(1) >= 0x90);
+    return longer_than_need_be || no_character ? 0 : size;
+}
+
+// A terminal obeys C0 and C1 control characters, and whoever reads metrics refuses all of them for
+// one byte that is not UTF-8.
 std::string printable(std::string_view text) {
     std::string clean;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-        if (byte == 0xc2 && next >= 0x80 && next < 0xa0)
-            ++i;
-        else if (byte >= 0x20 && byte != 0x7f)
-            clean += text[i];
-        else if (byte == '\t')
+    while (!text.empty()) {
+        const std::size_t size = character_size(text);
+        const auto character = text.substr(0, std::max<std::size_t>(size, 1));
+        const auto first = static_cast<unsigned char>(character[0]);
+        const bool c1 = first == 0xc2 && static_cast<unsigned char>(character.back()) < 0xa0;
+        if (size == 0)
+            clean += kReplacement;
+        else if (first == '\t')
             clean += ' ';
+        else if (first >= 0x20 && first != 0x7f && !c1)
+            clean += character;
+        text.remove_prefix(character.size());
     }
     return std::string(trim(clean));
 }

@@ -75,6 +75,25 @@ TEST_CASE("ANameIsSafeToPrint") {
     CHECK(!Names().add(key(kKey), "\x01\n"));
 }
 
+TEST_CASE("ANameIsUtf8WhateverTheFileIs") {
+    // With `?' for U+FFFD.
+    const auto name_of = [](std::string_view bytes) {
+        Names names;
+        names.add(key(kKey), bytes);
+        std::string name(names.find(key(kKey)));
+        for (auto at = name.find("\xef\xbf\xbd"); at != name.npos; at = name.find("\xef\xbf\xbd"))
+            name.replace(at, 3, "?");
+        return name;
+    };
+    CHECK(name_of("J\xfcrgen") == "J?rgen");     // Latin-1
+    CHECK(name_of("A\x9b[31mnn") == "A?[31mnn"); // C1 as one byte
+    CHECK(name_of("\xe2\x82\xac \xf0\x9f\x90\x89") == "\xe2\x82\xac \xf0\x9f\x90\x89");
+    CHECK(name_of("\xc1\xbf\xe0\x9f\xbf\xf0\x8f\xbf\xbf") == "?????????"); // longer than need be
+    CHECK(name_of("\xed\xa0\x80|\xf4\x90\x80\x80|\xff") == "???|????|?");  // no characters
+    CHECK(name_of("a\xc3") == "a?");
+    CHECK(name_of("a\xe2\x82") == "a??");
+}
+
 TEST_CASE("TheFirstNameOfAPeerStays") {
     Names names = Names::from_list(std::string(kKey) + " Ann\n" + kKey + " Bob\n");
     names.merge(Names::from_list(std::string(kKey) + " Cid\n" + kOther + " Dan\n"));

@@ -11,8 +11,9 @@
 
 namespace wg {
 
-/// Names of peers by their public key. A name is never empty and holds no control character, so it
-/// can be printed on a terminal; two peers may share one.
+/// Names of peers by their public key. A name is never empty, is UTF-8 and holds no control
+/// character, so it can be printed on a terminal; two peers may share one. A byte that is not UTF-8
+/// is replaced by U+FFFD.
 class WGCTL_API Names {
 public:
     /// A list of lines `PUBLICKEY name`; `#` begins a comment line. The name is the rest of the
