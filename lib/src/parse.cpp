@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ namespace wg {
 namespace {
 
 constexpr std::size_t kLeastPeerChars = 60;
+constexpr std::size_t kFewRuns = 8; // so few are searched one by one
 
 // What a word ends before. Every byte of a file is asked.
 constexpr auto kEndsWord = [] {
@@ -97,9 +99,16 @@ void Parser::error(const Span& place, std::string context) {
 
 // Where a byte of compact_ lies in the line.
 std::size_t Parser::raw_offset(std::size_t offset) const {
-    const auto run = std::ranges::find_if(
-        runs_.rbegin(), runs_.rend(), [&](const Run& piece) { return piece.compact <= offset; });
-    return run != runs_.rend() ? run->raw + (offset - run->compact) : 0;
+    // Most lines have two or three, but a list of networks may have a hundred thousand.
+    const auto after = runs_.size() <= kFewRuns
+                           ? std::find_if(runs_.rbegin(), runs_.rend(),
+                                          [&](const Run& run) { return run.compact <= offset; })
+                                 .base()
+                           : std::ranges::upper_bound(runs_, offset, {}, &Run::compact);
+    if (after == runs_.begin())
+        return 0;
+    const Run& run = *std::prev(after);
+    return run.raw + (offset - run.compact);
 }
 
 // The place of a part of compact_, or of the line as it stands.

@@ -90,56 +90,60 @@ std::string printable(std::string_view text) {
     return out;
 }
 
-// Leaves what is around the mark of a long line.
-void shorten(Finding& finding) {
-    std::string& text = finding.excerpt;
-    if (text.size() <= kMostExcerptBytes)
+// What is around the mark of a long line, or all of a short one.
+void set_excerpt(Finding& finding, std::string_view text) {
+    if (text.size() <= kMostExcerptBytes) {
+        finding.excerpt = printable(text);
         return;
+    }
     finding.mark_len = std::min(finding.mark_len, kMostExcerptBytes / 2);
     const std::size_t before = std::min(finding.mark, kMostExcerptBytes / 4);
     const std::size_t begin = finding.mark - before;
     const bool cut_end = text.size() - begin > kMostExcerptBytes;
-    text = text.substr(begin, kMostExcerptBytes) + (cut_end ? "..." : "");
-    finding.mark = before;
-    if (begin > 0) {
-        text.insert(0, "...");
-        finding.mark += 3;
-    }
+    finding.excerpt.append(begin > 0 ? "..." : "");
+    finding.mark = finding.excerpt.size() + before;
+    finding.excerpt.append(printable(text.substr(begin, kMostExcerptBytes)));
+    finding.excerpt.append(cut_end ? "..." : "");
 }
 
 } // namespace
+
+const Source::Line& Source::line_at(std::size_t offset) const {
+    if (offset >= line_.start && offset <= line_.end)
+        return line_;
+    const auto newline = offset > 0 ? text_.rfind('\n', offset - 1) : text_.npos;
+    line_.start = newline == text_.npos ? 0 : newline + 1;
+    line_.end = std::min(text_.find('\n', offset), text_.size());
+    line_.shown = trim_end(statement_of(text_.substr(line_.start, line_.end - line_.start)));
+    const Range secret = secret_part(line_.shown);
+    const auto gap = line_.shown.substr(secret.begin).find_first_not_of(" \t");
+    line_.secret_begin = secret.begin + (gap == line_.shown.npos ? 0 : gap);
+    line_.secret_end = secret.end;
+    return line_;
+}
 
 Finding Source::finding(Severity severity, const Span& place, std::string context) const {
     Finding finding{severity, {file_, place.line, 1, {}}, std::move(context), {}, 0, 0};
     if (place.line == 0)
         return finding;
-    const auto newline = place.offset > 0 ? text_.rfind('\n', place.offset - 1) : text_.npos;
-    const std::size_t start = newline == text_.npos ? 0 : newline + 1;
-    const auto end = std::min(text_.find('\n', place.offset), text_.size());
-    const auto line = trim_end(statement_of(text_.substr(start, end - start)));
-    const Range part{place.offset - start, place.offset - start + place.length};
-    const Range secret = secret_part(line);
+    const Line& line = line_at(place.offset);
+    const Range part{place.offset - line.start, place.offset - line.start + place.length};
+    const Range secret{line.secret_begin, line.secret_end};
     finding.where.column = static_cast<unsigned>(part.begin + 1);
-    finding.mark = std::min(part.begin, line.size());
-    if (secret.begin == secret.end) {
-        finding.excerpt = printable(line);
-        finding.mark_len = std::min(part.end, line.size()) - finding.mark;
-        finding.where.text = finding.excerpt.substr(finding.mark, kMostTextBytes);
-        finding.where.text.resize(std::min(finding.where.text.size(), finding.mark_len));
-    } else {
-        const auto gap = line.find_first_not_of(" \t", secret.begin) - secret.begin;
-        const std::size_t hidden = secret.begin + gap;
-        finding.excerpt = printable(line.substr(0, hidden)).append(kHidden);
-        if (part.meets(secret)) {
-            finding.mark = hidden;
-            finding.mark_len = kHidden.size();
-            finding.where.text = kHidden;
-        } else {
-            finding.mark_len = part.end - part.begin;
-            finding.where.text = finding.excerpt.substr(finding.mark, finding.mark_len);
-        }
+    if (secret.begin >= secret.end) {
+        finding.mark = std::min(part.begin, line.shown.size());
+        finding.mark_len = std::min(part.end, line.shown.size()) - finding.mark;
+        finding.where.text =
+            printable(line.shown.substr(finding.mark, std::min(finding.mark_len, kMostTextBytes)));
+        set_excerpt(finding, line.shown);
+        return finding;
     }
-    shorten(finding);
+    const bool hidden = part.meets(secret);
+    const auto text = std::string(line.shown.substr(0, secret.begin)).append(kHidden);
+    finding.mark = std::min(hidden ? secret.begin : part.begin, text.size());
+    finding.mark_len = hidden ? kHidden.size() : part.end - part.begin;
+    finding.where.text = printable(std::string_view(text).substr(finding.mark, finding.mark_len));
+    set_excerpt(finding, text);
     return finding;
 }
 

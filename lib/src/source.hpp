@@ -29,8 +29,19 @@ public:
     std::string_view text() const noexcept { return text_; }
 
 private:
+    // A line may be long, and every item of its list worth a finding, so it is read once.
+    struct Line {
+        std::size_t start = 1;        // in the text
+        std::size_t end = 0;          // its newline, or the end of the text
+        std::string_view shown;       // without the comment
+        std::size_t secret_begin = 0; // of what must not be shown
+        std::size_t secret_end = 0;   // not past the beginning when there is nothing
+    };
+    const Line& line_at(std::size_t offset) const;
+
     std::string_view text_;
     std::string file_;
+    mutable Line line_; // the last that was asked for
 };
 
 } // namespace wg

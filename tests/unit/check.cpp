@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <utility>
@@ -97,6 +98,22 @@ TEST_CASE("APictureOfALongLineShowsThePartThatMatters") {
     CHECK(finding.excerpt.size() < 140);
     CHECK(finding.excerpt.substr(finding.mark, finding.mark_len) == "10.1.2.3/24");
     CHECK(finding.where.column == line.size() + 1);
+}
+
+TEST_CASE("AListInOneLineTakesNoLongerThanInManyLines") {
+    using Clock = std::chrono::steady_clock;
+    const auto time_of = [](const std::string& item, const std::string& between) {
+        std::string text = kInterface + kPeer + "AllowedIPs = " + item;
+        for (int i = 0; i < 20000; ++i)
+            text += between + item;
+        const auto begin = Clock::now();
+        const auto findings = check(text, {"f", Dialect::quick}).findings.size();
+        CHECK(findings == (item == "10.0.0.0/8" ? 0 : 20001));
+        return Clock::now() - begin;
+    };
+    for (const std::string item : {"10.0.0.0/8", "10.0.0.1/8", "x"})
+        CHECK(time_of(item, " , ") <
+              5 * time_of(item, "\nAllowedIPs = ") + std::chrono::seconds(1));
 }
 
 TEST_CASE("NoFindingShowsASecretOrAControlCharacter") {
