@@ -21,6 +21,7 @@ namespace wg {
 namespace {
 
 constexpr std::size_t kLeastPeerChars = 60;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::size_t kFewRuns = 8; // so few are searched one by one
 
 // What a word ends before. Every byte of a file is asked.
@@ -303,10 +304,28 @@ Draft Parser::finish() {
     return std::move(draft_);
 }
 
+// Without these, what follows would be called an unknown section, or a value cut short in silence.
+void find_wrong_encoding(Draft& draft, const Source& source) {
+    const auto error = [&](const Span& place, std::string context) {
+        draft.parsed.findings.push_back(source.finding(Severity::error, place, std::move(context)));
+    };
+    const std::string_view text = source.text();
+    if (text.starts_with(kByteOrderMark))
+        error({0, kByteOrderMark.size(), 1},
+              "the file begins with a byte order mark; save it as UTF-8 without one");
+    const auto nul = text.find('\0');
+    if (nul == text.npos)
+        return;
+    const auto lines_before = std::ranges::count(text.substr(0, nul), '\n');
+    error({nul, 1, static_cast<std::uint32_t>(lines_before + 1)},
+          "a NUL byte, which no text has; if the file is UTF-16, save it as UTF-8");
+}
+
 Draft read_draft(const Source& source, const ParseOptions& options) {
     Parser parser(source, options);
     const std::string_view text = source.text();
-    for (std::size_t start = 0; start < text.size();) {
+    const bool marked = text.starts_with(kByteOrderMark);
+    for (std::size_t start = marked ? kByteOrderMark.size() : 0; start < text.size();) {
         const auto end = std::min(text.find('\n', start), text.size());
         parser.line(start, text.substr(start, end - start));
         start = end + 1;
@@ -324,6 +343,7 @@ const Finding* Parsed::first_error() const noexcept {
 Parsed check(std::string_view text, const ParseOptions& options) {
     const Source source(text, options.file);
     Draft draft = read_draft(source, options);
+    find_wrong_encoding(draft, source);
     find_conflicts(draft, source);
     if (options.advice)
         find_advice(draft, source);

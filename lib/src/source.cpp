@@ -141,7 +141,8 @@ Finding Source::finding(Severity severity, const Span& place, std::string contex
     const bool hidden = part.meets(secret);
     const auto text = std::string(line.shown.substr(0, secret.begin)).append(kHidden);
     finding.mark = std::min(hidden ? secret.begin : part.begin, text.size());
-    finding.mark_len = hidden ? kHidden.size() : part.end - part.begin;
+    finding.mark_len = std::min(hidden ? kHidden.size() : part.end - part.begin,
+                                text.size() - finding.mark); // a comment is not shown
     finding.where.text = printable(std::string_view(text).substr(finding.mark, finding.mark_len));
     set_excerpt(finding, text);
     return finding;

@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <string>
@@ -69,6 +70,25 @@ TEST_CASE("ASoundFileHasNoFinding") {
                        kSecond + "AllowedIPs = 10.0.1.0/24\n",
                    with_advice())
               .empty());
+}
+
+TEST_CASE("ATextOfAnotherEncodingIsRefusedForWhatItIs") {
+    CHECK(
+        finds_one("\xef\xbb\xbf" + kInterface, "1:1", "error: the file begins with a byte order"));
+    const std::string nul(1, '\0');
+    for (const std::string& line :
+         {"Endpoint = gate.test" + nul + "x:5", "# a" + nul, nul + nul + "\n" + nul}) {
+        const auto all = messages(kPeer + line);
+        CHECK(std::ranges::count_if(all, [](const std::string& message) {
+                  return message.starts_with("f:3:") && message.find("a NUL byte") != message.npos;
+              }) == 1);
+    }
+    CHECK(messages("[Interface]\nPostUp = echo" + nul)
+              .at(0)
+              .starts_with("f:2:14: error: a NUL byte"));
+    // Behind a line that is hidden, in a comment that is not shown.
+    for (const Finding& finding : check(std::string(40, 'a') + " # " + nul).findings)
+        CHECK(finding.mark + finding.mark_len <= finding.excerpt.size());
 }
 
 TEST_CASE("AMisspeltKeyIsToldTheNearestOne") {
