@@ -6,6 +6,8 @@
 
 #include <wgctl/parse.hpp>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace ctl {
@@ -39,30 +41,59 @@ Status store_key_file(std::string_view path, const ReadFile& read, std::optional
     return {};
 }
 
-// Nothing when the option is not one of a device.
-std::optional<Status> set_device(std::string_view option, std::string_view value,
-                                 const ReadFile& read, Config& config) {
-    if (option == "listen-port")
-        return store(wg::parse_port(value), value, config.listen_port);
-    if (option == "fwmark")
-        return store(wg::parse_fwmark(value), value, config.fwmark);
-    if (option == "private-key")
-        return store_key_file(value, read, config.private_key);
-    return std::nullopt;
-}
+struct Option {
+    std::string_view name;
+    Status (*set)(std::string_view value, const ReadFile& read, Config& config);
+};
 
-// Nothing when the option is not one of a peer.
-std::optional<Status> set_peer(std::string_view option, std::string_view value,
-                               const ReadFile& read, PeerConfig& peer) {
-    if (option == "preshared-key")
-        return store_key_file(value, read, peer.preshared_key);
-    if (option == "endpoint")
-        return store(wg::parse_endpoint(value), value, peer.endpoint);
-    if (option == "persistent-keepalive")
-        return store(wg::parse_keepalive(value), value, peer.persistent_keepalive);
-    if (option == "allowed-ips")
-        return wg::parse_allowed_ips(value, peer);
-    return std::nullopt;
+constexpr std::array kDeviceOptions = {
+    Option{"listen-port",
+           [](std::string_view value, const ReadFile&, Config& config) {
+               return store(wg::parse_port(value), value, config.listen_port);
+           }},
+    Option{"fwmark",
+           [](std::string_view value, const ReadFile&, Config& config) {
+               return store(wg::parse_fwmark(value), value, config.fwmark);
+           }},
+    Option{"private-key",
+           [](std::string_view value, const ReadFile& read, Config& config) {
+               return store_key_file(value, read, config.private_key);
+           }},
+};
+
+// Of the last peer.
+constexpr std::array kPeerOptions = {
+    Option{"preshared-key",
+           [](std::string_view value, const ReadFile& read, Config& config) {
+               return store_key_file(value, read, config.peers.back().preshared_key);
+           }},
+    Option{"endpoint",
+           [](std::string_view value, const ReadFile&, Config& config) {
+               return store(wg::parse_endpoint(value), value, config.peers.back().endpoint);
+           }},
+    Option{"persistent-keepalive",
+           [](std::string_view value, const ReadFile&, Config& config) {
+               return store(wg::parse_keepalive(value), value,
+                            config.peers.back().persistent_keepalive);
+           }},
+    Option{"allowed-ips",
+           [](std::string_view value, const ReadFile&, Config& config) {
+               return wg::parse_allowed_ips(value, config.peers.back());
+           }},
+};
+
+constexpr Option kPeer{"peer", [](std::string_view value, const ReadFile&, Config& config) {
+                           PeerConfig& peer = config.peers.emplace_back();
+                           return store(wg::PublicKey::from_base64(value), value, peer.public_key);
+                       }};
+
+const Option* find_option(std::string_view name, bool in_peer) {
+    if (name == kPeer.name)
+        return &kPeer;
+    const std::span<const Option> options =
+        in_peer ? std::span<const Option>(kPeerOptions) : std::span<const Option>(kDeviceOptions);
+    const auto found = std::ranges::find(options, name, &Option::name);
+    return found != options.end() ? &*found : nullptr;
 }
 
 std::string unknown(std::string_view option, bool in_peer) {
@@ -77,31 +108,21 @@ std::string unknown(std::string_view option, bool in_peer) {
 
 Result<Config> parse_set(std::span<const std::string_view> words, const ReadFile& read) {
     Config config;
-    bool in_peer = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
-        const std::string_view option = words[i];
-        if (option == "remove" && in_peer) {
+        const std::string_view name = words[i];
+        const bool in_peer = !config.peers.empty();
+        if (name == "remove" && in_peer) {
             config.peers.back().remove = true;
             continue;
         }
+        const Option* const option = find_option(name, in_peer);
+        if (!option)
+            return fail(Code::invalid, unknown(name, in_peer));
         if (i + 1 == words.size())
             return fail(Code::invalid,
-                        "Invalid argument: `" + std::string(option) + "' needs a value after it");
-        const std::string_view value = words[++i];
-        if (option == "peer") {
-            in_peer = true;
-            PeerConfig& peer = config.peers.emplace_back();
-            if (auto stored = store(wg::PublicKey::from_base64(value), value, peer.public_key);
-                !stored)
-                return std::unexpected(std::move(stored.error()));
-            continue;
-        }
-        const auto stored = in_peer ? set_peer(option, value, read, config.peers.back())
-                                    : set_device(option, value, read, config);
-        if (!stored)
-            return fail(Code::invalid, unknown(option, in_peer));
-        if (!*stored)
-            return std::unexpected(stored->error());
+                        "Invalid argument: `" + std::string(name) + "' needs a value after it");
+        if (auto stored = option->set(words[++i], read, config); !stored)
+            return std::unexpected(std::move(stored.error()));
     }
     return config;
 }

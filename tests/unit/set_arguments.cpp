@@ -92,7 +92,9 @@ TEST_CASE("AWrongWordIsNamed") {
     CHECK(error_of("peer KEY listen-port 5").find("Invalid argument: `listen-port'") == 0);
     CHECK(error_of("peer") == "Invalid argument: `peer' needs a value after it");
     CHECK(error_of("fwmark") == "Invalid argument: `fwmark' needs a value after it");
-    CHECK(error_of("remove").find("Invalid argument") == 0);
+    for (const char* line : {"remove", "bogus", "peer KEY bogus"})
+        CHECK(error_of(line).find("needs a value") == std::string::npos);
+    CHECK(error_of("remove").find("Invalid argument: `remove'; before the first `peer'") == 0);
     CHECK(error_of("LISTEN-PORT 5") != "accepted");
     CHECK(error_of("listen-port 99999") == "a port is a number from 0 to 65535: `99999'");
     CHECK(error_of("listen-port \"\"") != "accepted");
