@@ -7,31 +7,41 @@
 #include "names.hpp"
 #include "set_arguments.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 
 namespace ctl {
 namespace {
 
-// A number or `infinity'. Anything else counts as not set.
-std::optional<unsigned> retries() {
-    const unsigned usual = *wg::ResolveOptions().retries;
+// Nothing for ever. As in wg, an empty word is 0 and what is no number an error.
+wg::Result<std::optional<unsigned>> retries() {
     const char* const value = std::getenv("WG_ENDPOINT_RESOLUTION_RETRIES");
     if (!value)
-        return usual;
+        return wg::ResolveOptions().retries;
     const std::string_view text = value;
     if (text == "infinity")
         return std::nullopt;
-    unsigned number = 0;
+    int number = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc() && stop == text.data() + text.size() ? number : usual;
+    if (!text.empty() && (error != std::errc() || stop != text.data() + text.size() || number < 0))
+        return wg::fail(wg::Code::invalid, "Unable to parse WG_ENDPOINT_RESOLUTION_RETRIES: `" +
+                                               std::string(text) + "'" +
+                                               (is_wg() ? "" : "; it is a number or `infinity'"));
+    return static_cast<unsigned>(number);
 }
 
 } // namespace
 
 int resolve_names(wg::Config& change) {
+    const auto has_endpoint = [](const wg::PeerConfig& peer) { return peer.endpoint.has_value(); };
+    if (std::ranges::none_of(change.peers, has_endpoint))
+        return kDone;
+    const auto tries = retries();
+    if (!tries)
+        return complain(tries.error());
     wg::ResolveOptions options;
-    options.retries = retries();
+    options.retries = *tries;
     options.on_retry = [](const std::string& text) { complain(text); };
     const auto resolved = wg::resolve(change, options);
     return resolved ? kDone : complain(resolved.error());

@@ -73,6 +73,19 @@ printf '%s\nNetns = no-such\n[Peer]\nPublicKey = %s\nEndpoint = gate.test:5\n' \
 gives 1 env -u CREDENTIALS_DIRECTORY "$wgctl" resolve wg0 elsewhere.conf
 has err "wgctl: there is no network namespace \`no-such'"
 
+# set: what wg says of its words and its environment
+public=$("$wgctl" pubkey <<<"$private")
+for retries in 1x -1 99999999999; do
+	gives 1 env WG_ENDPOINT_RESOLUTION_RETRIES=$retries "$wgctl" set wgnone peer "$public" endpoint 192.0.2.1:5
+	has err "Unable to parse WG_ENDPOINT_RESOLUTION_RETRIES: \`$retries'"
+	gives 1 env WG_ENDPOINT_RESOLUTION_RETRIES=$retries "$wgctl" set wgnone peer "$public"
+	has_not err WG_ENDPOINT_RESOLUTION_RETRIES
+done
+for retries in '' 0 infinity; do
+	gives 1 env WG_ENDPOINT_RESOLUTION_RETRIES=$retries "$wgctl" set wgnone peer "$public" endpoint 192.0.2.1:5
+	has_not err WG_ENDPOINT_RESOLUTION_RETRIES
+done
+
 # genpeer: printed, or written where nobody else reads it
 gives 0 "$wgctl" genpeer --endpoint host --psk server.conf
 has out 'AllowedIPs = 10.9.0.2/32'
