@@ -93,6 +93,18 @@ int bind_socket(const Call& call, std::string_view name, const wg::BindingChange
     return bound ? kDone : complain(bound.error());
 }
 
+// As wg says it, and for people what comes of it.
+void warn_of_host_bits(const wg::Config& change) {
+    for (const wg::PeerConfig& peer : change.peers) {
+        for (const wg::AllowedIpChange& item : peer.allowed_ips) {
+            const wg::AllowedIp network = item.ip.network();
+            if (item.ip != network)
+                complain("Warning: AllowedIP has nonzero host part: " + item.ip.to_string() +
+                         (is_wg() ? "" : "; the kernel takes " + network.to_string()));
+        }
+    }
+}
+
 } // namespace
 
 int set(const Call& call) {
@@ -111,6 +123,7 @@ int set(const Call& call) {
     auto change = parse_set(words, read_file);
     if (!change)
         return complain(change.error());
+    warn_of_host_bits(*change);
     if (const int status = resolve_names(*change); status != kDone)
         return status;
     // A bound socket first, so that the port is opened where it belongs.

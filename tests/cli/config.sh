@@ -85,6 +85,10 @@ for retries in '' 0 infinity; do
 	gives 1 env WG_ENDPOINT_RESOLUTION_RETRIES=$retries "$wgctl" set wgnone peer "$public" endpoint 192.0.2.1:5
 	has_not err WG_ENDPOINT_RESOLUTION_RETRIES
 done
+gives 1 "$wgctl" set wgnone peer "$public" allowed-ips 10.0.0.1/24,+fd00::1/64,10.0.0.0/8
+has err 'Warning: AllowedIP has nonzero host part: 10.0.0.1/24; the kernel takes 10.0.0.0/24'
+has err 'Warning: AllowedIP has nonzero host part: fd00::1/64; the kernel takes fd00::/64'
+has_not err 10.0.0.0/8
 
 # genpeer: printed, or written where nobody else reads it
 gives 0 "$wgctl" genpeer --endpoint host --psk server.conf
