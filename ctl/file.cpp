@@ -28,14 +28,23 @@ std::unexpected<wg::Error> system_error(std::string_view name, int number) {
 
 } // namespace
 
-wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view name) {
+wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view name,
+                                         std::size_t most) {
+    const auto too_long = [&] {
+        return wg::fail(wg::Code::invalid,
+                        std::string(name) + ": longer than " + std::to_string(most) + " bytes");
+    };
     wg::SecretString text;
     std::setvbuf(stream, nullptr, _IONBF, 0); // stdio's own copy of a key would not be wiped
     struct stat status;
-    if (fstat(fileno(stream), &status) == 0 && S_ISREG(status.st_mode))
-        text.reserve(static_cast<std::size_t>(status.st_size) + 1); // growing would copy, and wipe
+    if (fstat(fileno(stream), &status) == 0 && S_ISREG(status.st_mode)) {
+        const auto size = static_cast<std::size_t>(status.st_size);
+        if (size > most)
+            return too_long();
+        text.reserve(size + 1); // growing would copy, and wipe
+    }
     errno = 0;
-    for (bool more = true; more;) {
+    for (bool more = true; more && text.size() <= most;) {
         const std::size_t begin = text.size();
         const std::size_t room = std::max(kLeastReadBytes, text.capacity() - begin);
         text.resize_and_overwrite(begin + room, [&](char* data, std::size_t) {
@@ -45,6 +54,8 @@ wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view nam
     }
     if (std::ferror(stream))
         return system_error(name, errno);
+    if (text.size() > most)
+        return too_long();
     return text;
 }
 
@@ -52,7 +63,7 @@ wg::Result<WholeFile> read_whole(const std::string& path) {
     const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "re"));
     if (!file)
         return system_error(path, errno);
-    auto text = read_stream(file.get(), path);
+    auto text = read_stream(file.get(), path, kMostFileBytes);
     if (!text)
         return std::unexpected(std::move(text.error()));
     struct stat status;

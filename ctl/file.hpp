@@ -11,15 +11,20 @@
 
 namespace ctl {
 
-/// The rest of an open stream.
-wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view name);
+/// What a device with all the peers that it can have takes in a configuration, and some.
+inline constexpr std::size_t kMostFileBytes = std::size_t{512} << 20;
+inline constexpr std::size_t kMostKeyFileBytes = 4096;
+
+/// The rest of an open stream. Code::invalid when it is longer than @p most bytes, as /dev/zero is.
+wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view name,
+                                         std::size_t most);
 
 struct WholeFile {
     wg::SecretString text;
     bool exposed = false; ///< a regular file that others than its owner can read
 };
 
-/// A whole file, a pipe or /dev/stdin.
+/// A whole file, a pipe or /dev/stdin, of kMostFileBytes at most.
 wg::Result<WholeFile> read_whole(const std::string& path);
 
 /// Its text alone.

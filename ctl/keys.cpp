@@ -46,12 +46,17 @@ int genpsk(const Call& call) {
 int pubkey(const Call& call) {
     if (!call.arguments.empty())
         return misuse(call);
-    const auto text = read_stream(stdin, "stdin");
+    const auto text = read_stream(stdin, "stdin", kMostKeyFileBytes);
     if (!text)
         return complain(text.error());
     const auto key = key_of<wg::PrivateKey>(*text, "stdin");
-    if (is_wg() && (text->empty() || !key))
-        return complain(std::string(program()) + ": Key is not the correct length or format");
+    if (is_wg() && (text->empty() || !key)) {
+        const bool begins_well =
+            wg::PrivateKey::from_base64(text->substr(0, wg::kKeyTextChars)).has_value();
+        return complain(std::string(program()) +
+                        (begins_well ? ": Trailing characters found after key"
+                                     : ": Key is not the correct length or format"));
+    }
     if (text->empty())
         return complain("stdin: no key; pipe the output of `wgctl genkey' in");
     if (!key)

@@ -3,13 +3,15 @@
 #include "binding_arguments.hpp"
 #include "change.hpp"
 #include "describe.hpp"
-#include "file.hpp"
 #include "names.hpp"
 #include "set_arguments.hpp"
+
+#include <wgctl/key_file.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <utility>
 
 namespace ctl {
 namespace {
@@ -93,6 +95,13 @@ int bind_socket(const Call& call, std::string_view name, const wg::BindingChange
     return bound ? kDone : complain(bound.error());
 }
 
+wg::Result<wg::SecretString> read_key(const std::string& path) {
+    auto file = wg::read_key_file(path);
+    if (!file)
+        return std::unexpected(std::move(file.error()));
+    return std::move(file->text);
+}
+
 // As wg says it, and for people what comes of it.
 void warn_of_host_bits(const wg::Config& change) {
     for (const wg::PeerConfig& peer : change.peers) {
@@ -120,7 +129,7 @@ int set(const Call& call) {
             return complain(taken.error());
         binding = *taken;
     }
-    auto change = parse_set(words, read_file);
+    auto change = parse_set(words, read_key);
     if (!change)
         return complain(change.error());
     warn_of_host_bits(*change);

@@ -90,6 +90,20 @@ has err 'Warning: AllowedIP has nonzero host part: 10.0.0.1/24; the kernel takes
 has err 'Warning: AllowedIP has nonzero host part: fd00::1/64; the kernel takes fd00::/64'
 has_not err 10.0.0.0/8
 
+# what never ends, and what is longer than any configuration
+gives 1 timeout 20 "$wgctl" set wgnone private-key /dev/zero
+has err '/dev/zero: too long for a key'
+gives 1 timeout 20 sh -c '"$0" pubkey </dev/zero' "$wgctl"
+has err 'stdin: longer than 4096 bytes'
+truncate -s 1T sparse.conf
+gives 1 timeout 20 "$wgctl" check sparse.conf
+has err 'sparse.conf: longer than'
+rm sparse.conf
+
+ln -s "$wgctl" wg
+gives 1 sh -c 'printf "%s x" "$0" | ./wg pubkey' "$private"
+[ "$(cat err)" = './wg: Trailing characters found after key' ] || fail "wg pubkey says $(cat err)"
+
 # genpeer: printed, or written where nobody else reads it
 gives 0 "$wgctl" genpeer --endpoint host --psk server.conf
 has out 'AllowedIPs = 10.9.0.2/32'
