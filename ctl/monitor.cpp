@@ -101,7 +101,7 @@ int monitor(const Call& call) {
         wanted.json = true;
         words = words.subspan(1);
     }
-    if (words.size() > 1 || (words.size() == 1 && words[0].starts_with('-')))
+    if (words.size() > 1 || (words.size() == 1 && (words[0].empty() || words[0][0] == '-')))
         return misuse(call);
     if (words.size() == 1)
         wanted.interface = words[0];

@@ -19,6 +19,7 @@ namespace {
 
 constexpr const char* kAccess = "Unable to access interface";
 constexpr const char* kList = "Unable to list interfaces";
+constexpr std::string_view kAll = "all"; // an empty name is not: it is a script's mistake
 
 using Seconds = std::chrono::duration<double>;
 constexpr Seconds kUsualPause{2};
@@ -95,7 +96,7 @@ int append_all(const Call& call, const View& view, wg::SecretString& out) {
 // As append_one and append_all, but for the envelope around the devices.
 int append_json(const Call& call, std::string_view name, const View& view, wg::SecretString& out) {
     std::vector<std::string> names{std::string(name)};
-    if (name.empty()) {
+    if (name == kAll) {
         auto all = call.client.list();
         if (!all)
             return complain(kList, all.error());
@@ -137,10 +138,9 @@ int show_once(const Call& call, std::string_view name, const View& view) {
     const bool repaint = view.every && !view.json && isatty(STDOUT_FILENO) == 1;
     if (repaint)
         out += "\x1b[H\x1b[2J";
-    const bool all = name.empty() || name == "all";
-    const int status = view.json ? append_json(call, all ? "" : name, view, out)
-                       : all     ? append_all(call, view, out)
-                                 : append_one(call, name, view, out);
+    const int status = view.json      ? append_json(call, name, view, out)
+                       : name == kAll ? append_all(call, view, out)
+                                      : append_one(call, name, view, out);
     const int printed = print(out);
     return printed == kDone ? status : printed;
 }
@@ -200,7 +200,7 @@ int show(const Call& call) {
     view.names = names_are_wanted();
     if (!take_options(words, view) || words.size() > 2)
         return misuse(call);
-    const std::string_view name = words.empty() ? "" : words[0];
+    const std::string_view name = words.empty() ? kAll : words[0];
     if (words.size() == 2)
         view.field = find_field(words[1]);
     if (words.size() == 2 && (!view.field || name == "interfaces")) {

@@ -7,10 +7,12 @@
 namespace ctl {
 namespace {
 
+constexpr std::string_view kAll = "all";
+
 // Of one interface, or all. Nothing when any could not be read; has complained then.
-std::optional<std::vector<NamedStats>> read_stats(const Call& call, std::string_view only) {
-    std::vector<std::string> names{std::string(only)};
-    if (only.empty()) {
+std::optional<std::vector<NamedStats>> read_stats(const Call& call, std::string_view which) {
+    std::vector<std::string> names{std::string(which)};
+    if (which == kAll) {
         auto all = call.client.list();
         if (!all) {
             complain(all.error());
@@ -21,7 +23,7 @@ std::optional<std::vector<NamedStats>> read_stats(const Call& call, std::string_
     std::vector<NamedStats> devices;
     for (const std::string& name : names) {
         auto stats = call.client.stats(name);
-        if (!stats && only.empty() && stats.error().code == wg::Code::no_device)
+        if (!stats && which == kAll && stats.error().code == wg::Code::no_device)
             continue; // it went in between
         if (!stats) {
             complain(stats.error());
@@ -41,8 +43,7 @@ int stats(const Call& call) {
         words = words.subspan(1);
     if (words.size() > 1 || (words.size() == 1 && words[0].starts_with('-')))
         return misuse(call);
-    const bool all = words.empty() || words[0] == "all";
-    const auto devices = read_stats(call, all ? std::string_view() : words[0]);
+    const auto devices = read_stats(call, words.empty() ? kAll : words[0]);
     if (!devices) // half of the metrics would look like all of them
         return kFailed;
     if (open_metrics)

@@ -17,7 +17,7 @@ namespace wg {
 
 inline Status check_name(std::string_view name) {
     if (name.empty())
-        return fail(Code::invalid, "the interface's name is empty");
+        return fail(Code::invalid, "the interface's name is empty", ENODEV);
     if (name.size() >= uapi::kInterfaceNameBytes || name.find('\0') != name.npos)
         return fail(Code::invalid,
                     fmt::format("{}: no interface has such a name; at most 15 characters", name),

@@ -90,6 +90,14 @@ has err 'Warning: AllowedIP has nonzero host part: 10.0.0.1/24; the kernel takes
 has err 'Warning: AllowedIP has nonzero host part: fd00::1/64; the kernel takes fd00::/64'
 has_not err 10.0.0.0/8
 
+# show and its like: a name that a script has left empty is not all of them
+for command in show 'show --json' stats; do
+	gives 1 "$wgctl" $command ''
+	has err "the interface's name is empty"
+done
+gives 1 "$wgctl" show '' dump
+gives 2 "$wgctl" monitor ''
+
 # what never ends, and what is longer than any configuration
 gives 1 timeout 20 "$wgctl" set wgnone private-key /dev/zero
 has err '/dev/zero: too long for a key'
