@@ -109,7 +109,12 @@ int monitor(const Call& call) {
     auto subscription = wg::Subscription::open(call.client.kind());
     if (subscription)
         return follow(*subscription, printer);
-    if (subscription.error().code != wg::Code::unsupported)
+    // Without a driver there may be the devices of user-space implementations.
+    const auto code = subscription.error().code;
+    const bool can_poll = code == wg::Code::unsupported ||
+                          (code == wg::Code::no_module &&
+                           !call.client.list().value_or(std::vector<std::string>()).empty());
+    if (!can_poll)
         return complain(subscription.error());
     complain("the driver sends no events, wg.ko would; reading it every second instead");
     return poll(call, wanted, printer);
