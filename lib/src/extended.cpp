@@ -8,6 +8,7 @@
 #include "link.hpp"
 #include "userspace.hpp"
 
+#include <cerrno>
 #include <utility>
 
 namespace wg {
@@ -24,6 +25,14 @@ Result<DeviceStats> counted(Result<Device> device) {
         stats.peers.push_back(
             {peer.public_key, peer.last_handshake, peer.rx_bytes, peer.tx_bytes, std::nullopt, {}});
     return stats;
+}
+
+std::unexpected<Error> no_kernels_socket(std::string_view name) {
+    return fail(Code::unsupported,
+                fmt::format("{}: a program implements this interface, and its socket is its own; "
+                            "only wg.ko can bind the tunnel's socket",
+                            name),
+                EOPNOTSUPP);
 }
 
 } // namespace
@@ -84,6 +93,8 @@ Status Client::bind(std::string_view name, const BindingChange& change) {
         return checked;
     if (change.empty())
         return {};
+    if (userspace_->has(name))
+        return no_kernels_socket(name);
     if (const auto done = transport_->exchange(set_binding(name, change), [](auto) {}); !done)
         return std::unexpected(cannot_bind(done.error(), name));
     return {};
@@ -92,6 +103,8 @@ Status Client::bind(std::string_view name, const BindingChange& change) {
 Result<Binding> Client::binding(std::string_view name) {
     if (auto checked = check_name(name); !checked)
         return std::unexpected(std::move(checked.error()));
+    if (userspace_->has(name))
+        return no_kernels_socket(name);
     Result<Binding> binding = fail(Code::malformed, "the kernel's answer is empty");
     const auto done =
         transport_->exchange(get_binding(name), [&](auto body) { binding = decode_binding(body); });

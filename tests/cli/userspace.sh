@@ -47,3 +47,7 @@ printf 'listen_port=6\nerrno=0\n\n' >new
 mv new answer
 for _ in {1..100}; do [ -s events ] && break; sleep 0.1; done
 grep -qF ' utun device-changed' events || fail "monitor has seen $(cat events)"
+
+# What only the kernel's own socket can says so, instead of asking for a module
+if "$wgctl" set utun bind-device lo 2>told; then fail "the program's socket is bound"; fi
+grep -qF 'utun: a program implements this interface' told || fail "bind-device says $(cat told)"

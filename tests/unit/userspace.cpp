@@ -97,6 +97,21 @@ TEST_CASE("AProgramsDeviceGoesBeforeTheKernels") {
     CHECK(bench.client.get("wg1").error().code == Code::no_device);
 }
 
+TEST_CASE("NobodyBindsTheSocketOfAProgram") {
+    Bench bench;
+    bench.kernel->links = {{"wg0", "fake"}};
+    bench.kernel->extended = true;
+    bench.kernel->devices["utun"].listen_port = 99;
+    Program program(bench.directory.path + "/utun.sock", kAnswer);
+    BindingChange change;
+    change.interface = "lo";
+    const auto bound = bench.client.bind("utun", change);
+    REQUIRE(!bound);
+    CHECK(bound.error().code == Code::unsupported);
+    CHECK(bound.error().context.find("a program implements this interface") != std::string::npos);
+    CHECK(bench.client.binding("utun").error().code == Code::unsupported);
+}
+
 TEST_CASE("AChangeReachesTheProgramAlone") {
     Bench bench;
     bench.kernel->devices["utun"].name = "utun";
