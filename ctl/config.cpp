@@ -90,6 +90,9 @@ int save(const Call& call) {
     if (!device)
         return complain(device.error());
     const std::string path(words[1]);
+    const auto turn = FileLock::take(path);
+    if (!turn)
+        return complain(turn.error());
     const auto before = read_file(path);
     if (!before)
         return complain(before.error());

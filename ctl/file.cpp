@@ -3,6 +3,7 @@
 #include "file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -77,6 +78,35 @@ wg::Result<wg::SecretString> read_file(const std::string& path) {
     if (!file)
         return std::unexpected(std::move(file.error()));
     return std::move(file->text);
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+FileLock::~FileLock() {
+    if (fd_ >= 0)
+        close(fd_);
+}
+
+wg::Result<FileLock> FileLock::take(const std::string& path) {
+    for (;;) {
+        struct stat there, held;
+        if (stat(path.c_str(), &there) != 0)
+            return system_error(path, errno);
+        if (!S_ISREG(there.st_mode))
+            return FileLock(-1);
+        FileLock lock(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+        if (lock.fd_ < 0)
+            return system_error(path, errno);
+        int locked = 0;
+        do
+            locked = flock(lock.fd_, LOCK_EX);
+        while (locked != 0 && errno == EINTR);
+        if (locked != 0 || fstat(lock.fd_, &held) != 0 || stat(path.c_str(), &there) != 0)
+            return system_error(path, errno);
+        // Who had it before has moved another file into the place, which has a lock of its own.
+        if (held.st_dev == there.st_dev && held.st_ino == there.st_ino)
+            return lock;
+    }
 }
 
 namespace {

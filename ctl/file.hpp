@@ -30,6 +30,22 @@ wg::Result<WholeFile> read_whole(const std::string& path);
 /// Its text alone.
 wg::Result<wg::SecretString> read_file(const std::string& path);
 
+/// Whoever reads a file to write it anew holds this meanwhile, so that of two who do so at a time
+/// the second sees what the first has written. Readers need it not. It ends with the object.
+class FileLock {
+public:
+    /// Waits for its turn. There is nothing to wait for where @p path is no regular file.
+    static wg::Result<FileLock> take(const std::string& path);
+
+    FileLock(FileLock&& other) noexcept;
+    FileLock& operator=(FileLock&&) = delete;
+    ~FileLock();
+
+private:
+    explicit FileLock(int fd) : fd_(fd) {}
+    int fd_;
+};
+
 enum class Existing { keep, replace };
 
 /// A file of mode 0600 that is whole from the moment it is there: written beside its place, then

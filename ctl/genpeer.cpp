@@ -94,6 +94,14 @@ int genpeer(const Call& call) {
     const auto request = read_options(call.arguments);
     if (!request)
         return misuse(call);
+    // Nobody else takes the address that is chosen here before it stands in the file.
+    std::optional<FileLock> turn;
+    if (request->add) {
+        auto taken = FileLock::take(request->server);
+        if (!taken)
+            return complain(taken.error());
+        turn.emplace(std::move(*taken));
+    }
     const auto server = read_config(request->server, wg::Dialect::quick);
     if (!server)
         return kFailed;

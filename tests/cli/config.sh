@@ -137,6 +137,14 @@ has err 'client.conf: is there already'
 [ "$before" = "$(cat server.conf client.conf)" ] || fail "a failure has changed a file"
 gives 0 "$wgctl" genpeer --add --client second.conf --endpoint host server.conf
 has second.conf 'Address = 10.9.0.3/32'
+jobs=()
+for n in {1..8}; do
+	"$wgctl" genpeer --add --client "many$n.conf" --endpoint host link.conf &
+	jobs+=($!)
+done
+for job in "${jobs[@]}"; do wait "$job" || fail "one of many genpeers at a time fails"; done
+[ "$(cat many*.conf | grep ^Address | sort -u | wc -l)" = 8 ] || fail "two peers have one address: $(grep -h ^Address many*.conf)"
+[ "$(grep -c '^\[Peer' server.conf)" = 10 ] || fail "peers are lost: $(cat server.conf)"
 gives 1 "$wgctl" genpeer --endpoint host bad.conf
 gives 2 "$wgctl" genpeer server.conf
 gives 2 "$wgctl" genpeer --endpoint host
