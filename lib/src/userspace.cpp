@@ -72,15 +72,17 @@ Status exchange(const std::string& path, std::string_view question, TextDecoder&
     const auto fd = connect_to(path);
     if (!fd)
         return fail(Code::system, {}, fd.error());
-    if (const int error = send_all(*fd, question); error != 0)
-        return fail(Code::system, {}, error);
+    // Who refuses a line may answer and go before it has read the rest.
+    const int unsent = send_all(*fd, question);
+    if (unsent != 0 && unsent != EPIPE && unsent != ECONNRESET)
+        return fail(Code::system, {}, unsent);
     SecretString text, buffer(kBufferBytes, '\0');
     while (!answer.finished()) {
         const ssize_t got = read(fd->get(), buffer.data(), buffer.size());
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            return fail(Code::system, {}, got < 0 ? errno : EPROTO);
+            return fail(Code::system, {}, unsent != 0 ? unsent : got < 0 ? errno : EPROTO);
         text.append(buffer.data(), static_cast<std::size_t>(got));
         std::size_t start = 0;
         for (auto end = text.find('\n'); end != text.npos && !answer.finished();
@@ -93,6 +95,8 @@ Status exchange(const std::string& path, std::string_view question, TextDecoder&
     }
     if (answer.number() != 0)
         return fail(Code::system, {}, answer.number());
+    if (unsent != 0)
+        return fail(Code::system, {}, unsent);
     return {};
 }
 

@@ -42,8 +42,10 @@ int listen_at(const std::string& path) {
 // Gives one answer to every question, in pieces, until it goes.
 class Program {
 public:
-    Program(const std::string& path, std::string answer)
-        : fd_(listen_at(path)), answer_(std::move(answer)), thread_([this] { serve(); }) {}
+    /// One that is hasty answers the first line.
+    Program(const std::string& path, std::string answer, bool hasty = false)
+        : fd_(listen_at(path)), answer_(std::move(answer)), end_(hasty ? "\n" : "\n\n"),
+          thread_([this] { serve(); }) {}
     ~Program() {
         shutdown(fd_, SHUT_RDWR);
         thread_.join();
@@ -56,7 +58,7 @@ private:
         for (int client; (client = accept(fd_, nullptr, nullptr)) >= 0; close(client)) {
             std::string question;
             char c;
-            while (!question.ends_with("\n\n") && read(client, &c, 1) == 1)
+            while (!question.ends_with(end_) && read(client, &c, 1) == 1)
                 question += c;
             if (question.empty())
                 continue; // it only knocked
@@ -70,6 +72,7 @@ private:
 
     int fd_;
     std::string answer_;
+    std::string_view end_;
     std::thread thread_;
 };
 
@@ -132,6 +135,17 @@ TEST_CASE("TheProgramsRefusalIsExplained") {
     config.listen_port = 1;
     CHECK(bench.client.set("utun", config).error().code == Code::busy);
     CHECK(bench.client.get("utun").error().number == EADDRINUSE);
+}
+
+TEST_CASE("ARefusalCountsThatComesBeforeAllIsSaid") {
+    Bench bench;
+    Program program(bench.directory.path + "/utun.sock", "errno=98\n\n", true);
+    Program other(bench.directory.path + "/other.sock", "errno=0\n\n", true);
+    Config config;
+    config.listen_port = 1;
+    config.peers.resize(50000); // more than a socket holds
+    CHECK(bench.client.set("utun", config).error().code == Code::busy);
+    CHECK(!bench.client.set("other", config)); // it cannot have done what it has not read
 }
 
 TEST_CASE("AnAnswerThatStopsShortIsAnError") {
