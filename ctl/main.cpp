@@ -104,7 +104,7 @@ std::string usage() {
         if (command.is_of_wg() || !is_wg())
             text.append("  ").append(command.name).append(": ").append(command.summary) += '\n';
     if (!is_wg())
-        text += "  help: Shows this text; `help --all' the usage of each\n"
+        text += "  help: Shows this text; `help <cmd>' the usage of one, `help --all' of each\n"
                 "  version: Shows the version\n";
     text += "You may pass `--help' to any of these subcommands to view usage.\n";
     if (!is_wg())
@@ -113,10 +113,12 @@ std::string usage() {
     return text;
 }
 
-std::string all_usages() {
+// Of one command, or of each. Empty when there is none of that name.
+std::string usages(std::string_view which) {
     std::string text;
     for (const Command& command : kCommands)
-        text += usage_line(command) + '\n';
+        if (which == "--all" || which == command.name)
+            text += usage_line(command) + '\n';
     return text;
 }
 
@@ -165,8 +167,10 @@ int run(Arguments arguments) {
     }
     if (arguments.size() == 1 && is_help(arguments[0]))
         return print(usage());
-    if (!is_wg() && arguments.size() == 2 && arguments[0] == "help" && arguments[1] == "--all")
-        return print(all_usages());
+    if (!is_wg() && arguments.size() == 2 && is_help(arguments[0])) {
+        const std::string text = usages(arguments[1]);
+        return text.empty() ? unknown_command(arguments[1]) : print(text);
+    }
     if (arguments.size() == 1 && is_version(arguments[0]))
         return print(is_wg() ? kWgVersion : "wgctl " WGCTL_VERSION "\n");
     wg::Client client(*kind);

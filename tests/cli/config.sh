@@ -90,6 +90,12 @@ has err 'Warning: AllowedIP has nonzero host part: 10.0.0.1/24; the kernel takes
 has err 'Warning: AllowedIP has nonzero host part: fd00::1/64; the kernel takes fd00::/64'
 has_not err 10.0.0.0/8
 
+# help: of one command, and no other
+gives 0 "$wgctl" help check
+[ "$(cat out)" = 'Usage: wgctl check <configuration filename>...' ] || fail "help check prints $(cat out)"
+gives 1 "$wgctl" help chek
+has err "Invalid subcommand: \`chek'"
+
 # show and its like: a name that a script has left empty is not all of them
 for command in show 'show --json' stats; do
 	gives 1 "$wgctl" $command ''
