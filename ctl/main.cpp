@@ -2,6 +2,9 @@
 // main.cpp - the table of commands, from which dispatch and usage come.
 #include "command.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -194,7 +197,21 @@ std::span<const Command> commands() {
 
 } // namespace ctl
 
+namespace {
+
+// A socket to the kernel that came to be where the user has closed his output would take the text
+// for messages. In /dev/null, opened the wrong way round, it is an error.
+void keep_closed_streams_closed() {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
+    keep_closed_streams_closed();
     ctl::set_program(argc > 0 ? argv[0] : "");
     const std::vector<std::string_view> arguments(argv + std::min(argc, 1), argv + argc);
     return ctl::run(arguments);

@@ -38,6 +38,10 @@ for _ in {1..100}; do [ -S wireguard/utun.sock ] && break; sleep 0.1; done
 
 [ "$("$wgctl" show utun listen-port)" = 5 ] || fail "the program is not asked"
 
+# A closed output is no place for a socket to the kernel
+if "$wgctl" show interfaces >&- 2>closed; then fail "what is printed nowhere is a success"; fi
+grep -qF 'cannot write the output: Bad file descriptor' closed || fail "a closed output gives $(cat closed)"
+
 # monitor reads it again and again, for nobody sends events
 "$wgctl" monitor >events 2>told &
 for _ in {1..100}; do [ -s told ] && break; sleep 0.1; done
@@ -49,5 +53,5 @@ for _ in {1..100}; do [ -s events ] && break; sleep 0.1; done
 grep -qF ' utun device-changed' events || fail "monitor has seen $(cat events)"
 
 # What only the kernel's own socket can says so, instead of asking for a module
-if "$wgctl" set utun bind-device lo 2>told; then fail "the program's socket is bound"; fi
-grep -qF 'utun: a program implements this interface' told || fail "bind-device says $(cat told)"
+if "$wgctl" set utun bind-device lo 2>refused; then fail "the program's socket is bound"; fi
+grep -qF 'utun: a program implements this interface' refused || fail "bind-device says $(cat refused)"
