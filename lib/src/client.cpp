@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <iterator>
 #include <utility>
 
 namespace wg {
@@ -49,7 +48,10 @@ Result<std::vector<std::string>> Client::list() {
         });
     if (!read)
         return std::unexpected(explain(read.error(), Action::list, {}, kind_));
-    std::ranges::move(userspace_->list(), std::back_inserter(names));
+    for (std::string& name : userspace_->list()) {
+        if (std::ranges::find(names, name) == names.end())
+            names.push_back(std::move(name));
+    }
     return names;
 }
 

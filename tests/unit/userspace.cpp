@@ -100,6 +100,13 @@ TEST_CASE("AProgramsDeviceGoesBeforeTheKernels") {
     CHECK(bench.client.get("wg1").error().code == Code::no_device);
 }
 
+TEST_CASE("ANameThatAProgramAndTheKernelHaveIsListedOnce") {
+    Bench bench;
+    bench.kernel->links = {{"utun", "fake"}, {"wg0", "fake"}};
+    Program program(bench.directory.path + "/utun.sock", kAnswer);
+    CHECK(bench.client.list() == std::vector<std::string>{"utun", "wg0"});
+}
+
 TEST_CASE("NobodyBindsTheSocketOfAProgram") {
     Bench bench;
     bench.kernel->links = {{"wg0", "fake"}};

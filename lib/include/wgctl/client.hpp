@@ -52,8 +52,8 @@ public:
     void set_patience(std::chrono::milliseconds patience) noexcept { patience_ = patience; }
 
     /// Names of all interfaces of this kind, in the kernel's order; then those of user-space
-    /// implementations. None when the driver is absent.
-    /// Needs no privilege. Code::interrupted when they never stand still.
+    /// implementations. A name that both have is there once, and means the latter's. None when the
+    /// driver is absent. Needs no privilege. Code::interrupted when they never stand still.
     Result<std::vector<std::string>> list();
 
     /// Everything about one device, private and preshared keys included. Reads again when the
