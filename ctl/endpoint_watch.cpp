@@ -17,6 +17,15 @@ EndpointWatch::EndpointWatch(const wg::Config& file, LookUp look_up)
     }
 }
 
+namespace {
+
+// Also when the clock was set back: nothing is to wait until it is as late as before.
+bool has_passed(std::int64_t seconds, std::int64_t since, const wg::Time& time) {
+    return time.seconds < since || time.seconds - since >= seconds;
+}
+
+} // namespace
+
 // Something was sent to the present address for a while, and no handshake came of it.
 bool EndpointWatch::is_failing(Watched& watched, const wg::Peer& peer, const wg::Time& time,
                                bool impatient) {
@@ -26,7 +35,7 @@ bool EndpointWatch::is_failing(Watched& watched, const wg::Peer& peer, const wg:
         watched.sent_before = peer.tx_bytes;
         return impatient;
     }
-    return time.seconds - watched.tried_since >= kTrySeconds &&
+    return has_passed(kTrySeconds, watched.tried_since, time) &&
            peer.tx_bytes != watched.sent_before;
 }
 
@@ -41,7 +50,7 @@ wg::Config EndpointWatch::look(const wg::Device& now, const wg::Time& time, bool
             watched.tried.reset(); // when it dies, its address has all its time again
             continue;
         }
-        if (watched.addresses.empty() || time.seconds - watched.looked_up >= kFreshSeconds) {
+        if (watched.addresses.empty() || has_passed(kFreshSeconds, watched.looked_up, time)) {
             wg::Addresses answer = look_up_(watched.name);
             if (answer.endpoints.empty())
                 complaints_.push_back(answer.reason + ": `" +

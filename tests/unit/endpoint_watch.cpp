@@ -90,6 +90,15 @@ TEST_CASE("AddressesAreTriedInTurnWhileHandshakesFail") {
     CHECK(bench.look(1116) == at(1));
 }
 
+TEST_CASE("AClockThatIsSetBackDelaysNothing") {
+    Bench bench;
+    CHECK(bench.look(5000) == at(1));
+    bench.peer().tx_bytes += 148;
+    bench.answer.endpoints = {at(1), at(8)};
+    CHECK(bench.look(1000) == at(8));
+    CHECK(bench.lookups == 2);
+}
+
 TEST_CASE("AskedOnceTheNextAddressIsTriedAtOnce") {
     Bench bench;
     bench.peer().endpoint = at(3);
