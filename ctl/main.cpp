@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <new>
 #include <optional>
 
 namespace ctl {
@@ -213,6 +214,10 @@ void keep_closed_streams_closed() {
 int main(int argc, char** argv) {
     keep_closed_streams_closed();
     ctl::set_program(argc > 0 ? argv[0] : "");
-    const std::vector<std::string_view> arguments(argv + std::min(argc, 1), argv + argc);
-    return ctl::run(arguments);
+    try {
+        const std::vector<std::string_view> arguments(argv + std::min(argc, 1), argv + argc);
+        return ctl::run(arguments);
+    } catch (const std::bad_alloc&) { // a core file would hold what was read
+        return ctl::complain("out of memory");
+    }
 }

@@ -109,6 +109,12 @@ gives 1 timeout 20 "$wgctl" set wgnone private-key /dev/zero
 has err '/dev/zero: too long for a key'
 gives 1 timeout 20 sh -c '"$0" pubkey </dev/zero' "$wgctl"
 has err 'stdin: longer than 4096 bytes'
+# shellcheck disable=SC2016 # sh expands
+in_little_memory() { gives "$1" sh -c 'ulimit -v 300000; exec "$0" "$@"' "$wgctl" "${@:2}"; }
+if (in_little_memory 0 version) 2>/dev/null; then # which a sanitizer needs more for
+	in_little_memory 1 check /dev/zero
+	has err 'wgctl: out of memory'
+fi
 truncate -s 1T sparse.conf
 gives 1 timeout 20 "$wgctl" check sparse.conf
 has err 'sparse.conf: longer than'
