@@ -7,11 +7,13 @@
 #include <wgctl/format.hpp>
 
 #include <qrencode.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <string>
 
 namespace ctl {
 namespace {
@@ -39,6 +41,15 @@ wg::ConfigFile for_a_phone(wg::ConfigFile file) {
     return file;
 }
 
+// Lines that wrap make no code.
+void warn_if_too_wide(std::size_t columns) {
+    winsize size{};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0 && size.ws_col < columns)
+        complain("warning: the code is " + std::to_string(columns) +
+                 " columns wide, the terminal " + std::to_string(size.ws_col) +
+                 "; make it wider, or its letters smaller");
+}
+
 } // namespace
 
 int qr(const Call& call) {
@@ -58,7 +69,10 @@ int qr(const Call& call) {
                         (errno == ERANGE ? "too long for a QR code, which holds 2953 bytes"
                                          : std::strerror(errno)));
     const auto width = static_cast<std::size_t>(code->width);
-    return print(qr_picture({code->data, width * width}, width, isatty(STDOUT_FILENO) == 1));
+    const int status =
+        print(qr_picture({code->data, width * width}, width, isatty(STDOUT_FILENO) == 1));
+    warn_if_too_wide(width + 2 * kQuietModules);
+    return status;
 }
 
 } // namespace ctl

@@ -7,7 +7,6 @@
 namespace ctl {
 namespace {
 
-constexpr std::size_t kQuietModules = 4;
 constexpr std::string_view kWhiteOnBlack = "\033[97;40m";
 constexpr std::string_view kReset = "\033[0m";
 

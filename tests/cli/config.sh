@@ -97,16 +97,18 @@ gives 1 "$wgctl" help chek
 has err "Invalid subcommand: \`chek'"
 
 # show and its like: a name that a script has left empty is not all of them
-for command in show 'show --json' stats; do
-	gives 1 "$wgctl" $command ''
+for command in show stats; do
+	gives 1 "$wgctl" "$command" ''
 	has err "the interface's name is empty"
 done
+gives 1 "$wgctl" show --json ''
 gives 1 "$wgctl" show '' dump
 gives 2 "$wgctl" monitor ''
 
 # what never ends, and what is longer than any configuration
 gives 1 timeout 20 "$wgctl" set wgnone private-key /dev/zero
 has err '/dev/zero: too long for a key'
+# shellcheck disable=SC2016 # sh expands
 gives 1 timeout 20 sh -c '"$0" pubkey </dev/zero' "$wgctl"
 has err 'stdin: longer than 4096 bytes'
 # shellcheck disable=SC2016 # sh expands
@@ -121,6 +123,7 @@ has err 'sparse.conf: longer than'
 rm sparse.conf
 
 ln -s "$wgctl" wg
+# shellcheck disable=SC2016 # sh expands
 gives 1 sh -c 'printf "%s x" "$0" | ./wg pubkey' "$private"
 [ "$(cat err)" = './wg: Trailing characters found after key' ] || fail "wg pubkey says $(cat err)"
 
@@ -198,6 +201,13 @@ for n in $(seq 60); do printf '[Peer]\nPublicKey = %s\nAllowedIPs = 10.0.0.%s\n'
 gives 1 "$wgctl" qr server.conf
 has err 'too long for a QR code'
 gives 2 "$wgctl" qr
+if command -v script >/dev/null; then
+	for columns in 20 200; do
+		script -qec "stty cols $columns; '$wgctl' qr client.conf" /dev/null >"wide$columns" </dev/null
+	done
+	has wide20 'columns wide, the terminal 20; make it wider'
+	has_not wide200 'columns wide'
+fi
 if command -v zbarimg >/dev/null && command -v python3 >/dev/null; then
 	"$wgctl" qr client.conf | python3 -c '
 import sys
