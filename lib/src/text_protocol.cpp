@@ -2,6 +2,7 @@
 // text_protocol.cpp - the language of user-space implementations.
 #include "text_protocol.hpp"
 
+#include "codec.hpp"
 #include "number.hpp"
 
 #include <wgctl/resolve.hpp>
@@ -32,20 +33,14 @@ void put_key(SecretString& out, std::string_view name, const KeyBytes& key) {
     out += '\n';
 }
 
-Status put_peer(SecretString& out, const PeerConfig& peer) {
+void put_peer(SecretString& out, const PeerConfig& peer) {
     put_key(out, "public_key", peer.public_key.bytes());
-    if (peer.remove) {
-        put(out, "remove", "true");
-        return {};
-    }
+    if (peer.remove)
+        return put(out, "remove", "true");
     if (peer.update_only)
         put(out, "update_only", "true");
     if (peer.preshared_key)
         put_key(out, "preshared_key", peer.preshared_key->bytes());
-    if (peer.endpoint && std::holds_alternative<HostName>(*peer.endpoint))
-        return fail(Code::invalid,
-                    fmt::format("the endpoint `{}' is a name; resolve it before it is sent",
-                                to_string(*peer.endpoint)));
     if (peer.endpoint)
         put(out, "endpoint", to_string(*peer.endpoint, interface_name));
     if (peer.persistent_keepalive)
@@ -54,7 +49,6 @@ Status put_peer(SecretString& out, const PeerConfig& peer) {
         put(out, "replace_allowed_ips", "true");
     for (const AllowedIpChange& change : peer.allowed_ips)
         put(out, "allowed_ip", (change.remove ? "-" : "") + change.ip.to_string());
-    return {};
 }
 
 int hex_digit(char c) {
@@ -128,6 +122,8 @@ bool read_allowed_ip(std::string_view text, std::vector<AllowedIp>& list) {
 } // namespace
 
 Result<SecretString> encode_text(const Config& change) {
+    if (auto sayable = check_sayable(change); !sayable)
+        return std::unexpected(std::move(sayable.error()));
     SecretString out = "set=1\n";
     if (change.private_key)
         put_key(out, "private_key", change.private_key->bytes());
@@ -137,10 +133,8 @@ Result<SecretString> encode_text(const Config& change) {
         put(out, "fwmark", std::to_string(*change.fwmark));
     if (change.replace_peers)
         put(out, "replace_peers", "true");
-    for (const PeerConfig& peer : change.peers) {
-        if (auto done = put_peer(out, peer); !done)
-            return std::unexpected(std::move(done.error()));
-    }
+    for (const PeerConfig& peer : change.peers)
+        put_peer(out, peer);
     out += '\n';
     return out;
 }

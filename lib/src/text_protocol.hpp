@@ -14,7 +14,8 @@ namespace wg {
 inline constexpr std::string_view kTextGet = "get=1\n\n";
 
 /// A change as `set=1` and what follows, up to the empty line that ends it
-/// (https://www.wireguard.com/xplatform/). Code::invalid for a HostName.
+/// (https://www.wireguard.com/xplatform/). Code::invalid for a
+/// HostName or a key that is still in a file.
 Result<SecretString> encode_text(const Config& change);
 
 /// Reads an answer line by line.

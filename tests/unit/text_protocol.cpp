@@ -106,6 +106,15 @@ TEST_CASE("AnUnresolvedNameIsNotSaidInText") {
     CHECK(encode_text(config).error().code == Code::invalid);
 }
 
+TEST_CASE("AKeyThatIsStillInAFileIsNotLeftOut") {
+    Config config;
+    config.private_key_file = "key";
+    CHECK(encode_text(config).error().code == Code::invalid);
+    Config other;
+    other.peers.emplace_back().preshared_key_file = "psk";
+    CHECK(encode_text(other).error().code == Code::invalid);
+}
+
 TEST_CASE("KeysOfNewerProgramsAreSkippedAndNonsenseIsNot") {
     TextDecoder decoder("wg0");
     CHECK(feed(decoder, "colour=blue\npublic_key=" + hex({1}) + "\nshoe_size=4\nerrno=-13\n\n")
