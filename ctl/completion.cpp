@@ -32,6 +32,10 @@ private:
 void offer_commands(Offer& offer, std::span<const Command> commands) {
     for (const Command& command : commands)
         offer.add(command.name, command.summary);
+}
+
+void offer_first_words(Offer& offer, std::span<const Command> commands) {
+    offer_commands(offer, commands);
     offer.add("help", "Shows all commands");
     offer.add("version", "Shows the version");
     offer.add("--kind", "Names the driver to speak to");
@@ -58,7 +62,12 @@ std::string complete(Arguments words, std::span<const Command> commands, World& 
         return {};
     Offer offer(words.back());
     if (words.size() == 1) {
+        offer_first_words(offer, commands);
+        return offer.take();
+    }
+    if (words[0] == "help" && words.size() == 2) {
         offer_commands(offer, commands);
+        offer.add("--all", "Shows the usage of each");
         return offer.take();
     }
     const auto command = std::ranges::find(commands, words[0], &Command::name);

@@ -102,6 +102,9 @@ TEST_CASE("TheFirstWordIsACommand") {
     CHECK(offered({"--kind=x", "ch"}) == "check\tChecks\n");
     CHECK(offered({}).empty());
     CHECK(offered({"bogus", ""}).empty());
+    CHECK(offered({"help", "c"}) == "check\tChecks\n");
+    CHECK(offered({"help", "-"}) == "--all\tShows the usage of each\n");
+    CHECK(offered({"help", "check", ""}).empty());
 }
 
 TEST_CASE("DevicesPeersAndFilesAreOffered") {
