@@ -10,13 +10,6 @@
 namespace wg {
 namespace {
 
-// Headings and keys hold no secret.
-std::string compact(std::string_view text) {
-    std::string out;
-    std::ranges::copy_if(text, std::back_inserter(out), [](char c) { return !is_space(c); });
-    return out;
-}
-
 Section section_of(std::string_view heading) {
     return same(heading, "[Interface]") ? Section::interface
            : same(heading, "[Peer]")    ? Section::peer
@@ -84,12 +77,8 @@ ConfigFile Block::read() const {
     for (const Line& line : lines) {
         if (!line.keyword || line.begin == line.end)
             continue;
-        SecretString value;
-        if (line.keyword->form == Form::plain)
-            std::ranges::copy_if(line.value(), std::back_inserter(value),
-                                 [](char c) { return !is_space(c); });
-        else
-            value = line.value();
+        const SecretString value =
+            line.keyword->form == Form::plain ? compact(line.value()) : SecretString(line.value());
         line.keyword->set(target, value);
         target.faults.clear(); // they refer to the value
         target.allowed_ips.clear();

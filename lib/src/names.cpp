@@ -5,7 +5,6 @@
 #include "text.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 
 namespace wg {
@@ -50,12 +49,6 @@ std::string printable(std::string_view text) {
         text.remove_prefix(character.size());
     }
     return std::string(trim(clean));
-}
-
-std::string without_blanks(std::string_view text) {
-    std::string compact;
-    std::ranges::copy_if(text, std::back_inserter(compact), [](char c) { return !is_space(c); });
-    return compact;
 }
 
 // `Name = x' or `friendly_name = x', with the `#' gone.
@@ -122,7 +115,7 @@ public:
 
     void finish() {
         if (in_peer_) {
-            if (const auto key = PublicKey::from_base64(without_blanks(section_.key)))
+            if (const auto key = PublicKey::from_base64(compact(section_.key)))
                 names_.add(*key, section_.name);
         }
         in_peer_ = false;
@@ -131,7 +124,7 @@ public:
 private:
     void heading(std::string_view statement, std::string_view comment) {
         finish();
-        in_peer_ = same(without_blanks(statement), "[Peer]");
+        in_peer_ = same(compact(statement), "[Peer]");
         section_ = {};
         section_.offer(kAbove, above_);
         take_comment(comment);
@@ -145,8 +138,7 @@ private:
             section_.offer(kInside, plain_name(comment));
         first_line_ = false;
         const auto equals = statement.find('=');
-        if (equals != statement.npos &&
-            same(without_blanks(statement.substr(0, equals)), "PublicKey"))
+        if (equals != statement.npos && same(compact(statement.substr(0, equals)), "PublicKey"))
             section_.key = statement.substr(equals + 1);
     }
 

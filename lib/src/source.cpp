@@ -27,12 +27,6 @@ std::size_t chars(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return !is_space(c); }));
 }
 
-std::string compact(std::string_view text) {
-    std::string out;
-    std::ranges::copy_if(text, std::back_inserter(out), [](char c) { return !is_space(c); });
-    return out;
-}
-
 bool names_a_secret(std::string_view key) {
     for (const Section section : {Section::interface, Section::peer}) {
         const Keyword* const guess = nearest_keyword(key, section, Dialect::quick);
@@ -48,14 +42,14 @@ Range secret_part(std::string_view line) {
     const auto equals = line.find('=');
     if (equals == line.npos || chars(line.substr(0, equals)) >= kLikelyKeyChars) {
         // No key at all, or the `=' at the end of a base64 text.
-        const std::string text = compact(line);
+        const SecretString text = compact(line);
         const bool secret = text.size() >= kLikelyKeyChars || same(text.substr(0, 7), "Private") ||
                             same(text.substr(0, 9), "Preshared");
         return secret ? Range{0, line.size()} : nothing;
     }
     const Range value{equals + 1, line.size()};
     const bool long_value = chars(line.substr(equals + 1)) >= kLikelyKeyChars;
-    const std::string key = compact(line.substr(0, equals));
+    const SecretString key = compact(line.substr(0, equals));
     const Keyword* const keyword = find_keyword(key, Section::interface);
     bool secret;
     if (keyword && keyword->secret)

@@ -2,7 +2,10 @@
 // text.hpp - the letters and blanks of configuration files: ASCII, whatever the locale.
 #pragma once
 
+#include <wgctl/wipe.hpp>
+
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace wg {
@@ -19,6 +22,13 @@ constexpr char lower(char c) {
 /// Equal but for the case of letters.
 constexpr bool same(std::string_view a, std::string_view b) {
     return a == b || std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// Without its white space. A line that is not understood may be a secret.
+inline SecretString compact(std::string_view text) {
+    SecretString out;
+    std::ranges::copy_if(text, std::back_inserter(out), [](char c) { return !is_space(c); });
+    return out;
 }
 
 constexpr std::string_view trim_end(std::string_view text) {

@@ -3,6 +3,7 @@
 #include "value.hpp"
 
 #include "number.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 
@@ -17,11 +18,6 @@ constexpr std::size_t kMaxLinkNameBytes = 15;  // IFNAMSIZ less the end of the s
 
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-bool is_word(std::string_view text, std::string_view word) {
-    return std::ranges::equal(
-        text, word, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
 
 bool made_of(std::string_view text, std::string_view punctuation) {
     return !text.empty() && std::ranges::all_of(text, [&](char c) {
@@ -40,7 +36,7 @@ Result<std::uint16_t> parse_port(std::string_view text) {
 }
 
 Result<std::uint32_t> parse_fwmark(std::string_view text) {
-    if (is_word(text, "off"))
+    if (same(text, "off"))
         return 0u;
     const bool hex = text.starts_with("0x");
     const auto mark = parse_digits(hex ? text.substr(2) : text, 0xffffffff, hex ? 16 : 10);
@@ -50,7 +46,7 @@ Result<std::uint32_t> parse_fwmark(std::string_view text) {
 }
 
 Result<std::uint16_t> parse_keepalive(std::string_view text) {
-    if (is_word(text, "off"))
+    if (same(text, "off"))
         return std::uint16_t{0};
     const auto seconds = parse_decimal(text, 0xffff);
     if (!seconds)
@@ -70,9 +66,7 @@ Status add_allowed_ip(std::string_view item, PeerConfig& peer) {
 }
 
 Status parse_allowed_ips(std::string_view text, PeerConfig& peer) {
-    std::string list;
-    std::ranges::copy_if(text, std::back_inserter(list),
-                         [](char c) { return c != ' ' && (c < '\t' || c > '\r'); });
+    const SecretString list = compact(text);
     peer.replace_allowed_ips = true;
     for (std::size_t start = 0; !list.empty() && start <= list.size();) {
         const auto comma = std::min(list.find(',', start), list.size());
@@ -95,21 +89,21 @@ Result<std::string> parse_table(std::string_view text) {
     if (!made_of(text, "_-.") || text.front() == '-')
         return fail(Code::invalid, "a routing table is `auto', `off', a number or a name");
     for (std::string_view word : {"auto", "off"})
-        if (is_word(text, word))
+        if (same(text, word))
             return std::string(word);
     return std::string(text);
 }
 
 Result<bool> parse_bool(std::string_view text) {
-    if (!is_word(text, "true") && !is_word(text, "false"))
+    if (!same(text, "true") && !same(text, "false"))
         return fail(Code::invalid, "neither `true' nor `false'");
-    return is_word(text, "true");
+    return same(text, "true");
 }
 
 Result<bool> parse_leak(std::string_view text) {
-    if (!is_word(text, "allow") && !is_word(text, "block"))
+    if (!same(text, "allow") && !same(text, "block"))
         return fail(Code::invalid, "neither `allow' nor `block'");
-    return is_word(text, "allow");
+    return same(text, "allow");
 }
 
 namespace {
