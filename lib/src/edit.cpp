@@ -36,7 +36,7 @@ void save_interface(Block& block, const Device& now, const SaveOptions& options)
     if (now.private_key && file.device.private_key_file.empty() &&
         file.device.private_key != now.private_key)
         block.set(key("PrivateKey", section), now.private_key->to_base64().view());
-    if (now.listen_port != 0 && file.device.listen_port.value_or(now.listen_port + 1) != 0 &&
+    if (now.listen_port != 0 && file.device.listen_port != 0 && // which asks for any
         file.device.listen_port != now.listen_port)
         block.set(key("ListenPort", section), std::to_string(now.listen_port));
     if (!options.keep_fwmark && file.device.fwmark.value_or(0) != now.fwmark) {

@@ -151,6 +151,16 @@ TEST_CASE("SavingWritesNoSecretWhereTheFileNamesAnother") {
     CHECK(saved(now, {}, file) == file);
 }
 
+TEST_CASE("TheHighestPortIsSavedAsAnyOther") {
+    for (const unsigned port : {1u, 65534u, 65535u}) {
+        Device now;
+        now.listen_port = static_cast<std::uint16_t>(port);
+        CHECK(saved(now, {}, "[Interface]\n") ==
+              "[Interface]\nListenPort = " + std::to_string(port) + "\n");
+        CHECK(saved(now, {}, "[Interface]\nListenPort = 0\n") == "[Interface]\nListenPort = 0\n");
+    }
+}
+
 TEST_CASE("SavingKeepsTheWayLinesEnd") {
     Device now = device();
     now.peers.clear();
