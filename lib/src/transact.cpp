@@ -47,7 +47,7 @@ Config probe_for_single_ips(const Peer& peer) {
     change.public_key = peer.public_key;
     change.update_only = true;
     AllowedIp absent{*IpAddress::parse("255.255.255.255"), 32};
-    while (std::ranges::find(peer.allowed_ips, absent) != peer.allowed_ips.end())
+    while (std::ranges::find(peer.allowed_ips, absent.network()) != peer.allowed_ips.end())
         --absent.cidr;
     change.allowed_ips.push_back({absent.network(), true});
     Config probe;

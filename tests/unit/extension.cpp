@@ -12,6 +12,7 @@
 #include <catch2/catch.hpp>
 #include <wgctl.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace {
@@ -73,7 +74,8 @@ TEST_CASE("AnotherDriversCountersComeFromTheDeviceAndTheInterface") {
 TEST_CASE("ABindingIsReadAsItWasSet") {
     Bench bench(true);
     CHECK((bench.client.binding("wg0") == Binding()));
-    CHECK(bench.client.bind("wg0", {"eth0", IpAddress::parse("10.0.0.1"), IpAddress::parse("fd00::1")}));
+    CHECK(bench.client.bind("wg0",
+                            {"eth0", IpAddress::parse("10.0.0.1"), IpAddress::parse("fd00::1")}));
     CHECK((bench.client.binding("wg0") ==
            Binding{"eth0", IpAddress::parse("10.0.0.1"), IpAddress::parse("fd00::1")}));
     CHECK(bench.client.bind("wg0", {{}, IpAddress(), {}}));
@@ -189,6 +191,20 @@ TEST_CASE("SingleAllowedIpsAreTakenAwayWhereTheDriverCan") {
         CHECK(bench.device().peers[0].allowed_ips.size() == 1);
         CHECK(diff(bench.device(), target).empty());
     }
+}
+
+TEST_CASE("AskingWhetherTheDriverTakesSingleAllowedIpsTakesNone") {
+    Bench bench(false);
+    Peer& peer = bench.device().peers.emplace_back();
+    peer.public_key = PublicKey(KeyBytes{1});
+    for (const char* ip : {"255.255.255.255/32", "255.255.255.254/31", "10.0.0.0/24"})
+        peer.allowed_ips.push_back(*AllowedIp::parse(ip));
+    Config target = as_config(bench.device());
+    target.peers[0].allowed_ips.pop_back();
+    REQUIRE(bench.client.plan(bench.device(), target));
+    const auto& asked = bench.kernel->sets.at(0).change.peers.at(0).allowed_ips.at(0);
+    CHECK(asked.remove);
+    CHECK(std::ranges::find(peer.allowed_ips, asked.ip) == peer.allowed_ips.end());
 }
 
 // Gives what it holds, then the refusals.
