@@ -75,6 +75,24 @@ in_ns a ping -q -c 1 -W 3 10.0.0.2 > /dev/null || fail "AllowLan does not let th
 unseen "$since" "after $((2 * n + 1)) reloads"
 reaches a 203.0.113.1 || fail "the tunnel does not carry after reloads"
 
+say "another mark: the earlier one passes no more, also when an up repairs a reload that was killed near its end"
+passing() { in_ns a nft list table inet wgctl-kill-wgk | sed -n 's/.*meta mark \(.*\) accept/\1/p'; }
+file_of "KillSwitch = true" "FwMark = 77"
+KILL_AT=0 KILL_COUNT=$TMP/steps BASH_ENV=$VM_DIR/quick/kill.sh quick a reload wgk
+expect_eq "marks that pass" "$(passing)" 0x0000004d
+steps=$(wc -c < "$TMP/steps")
+for n in 1 3 5; do
+  file_of "KillSwitch = true" "FwMark = $((77 + n))"
+  KILL_AT=$((steps - n)) KILL_COUNT=$TMP/steps BASH_ENV=$VM_DIR/quick/kill.sh refused "a reload that is killed" try_quick a reload wgk
+  quick a up wgk
+  expect_eq "marks that pass, killed $n steps before the end" "$(passing)" "$(printf '0x%08x' $((77 + n)))"
+done
+file_of "KillSwitch = true"
+quick a reload wgk
+expect_eq "marks that pass, by themselves" "$(passing)" 0x0000ca6c
+unseen "$since" "while marks changed"
+reaches a 203.0.113.1 || fail "the tunnel does not carry with other marks"
+
 say "the module goes, and comes back"
 ip -n a link del wgk
 unseen "$since" "without the interface"
@@ -90,7 +108,9 @@ expect_match "what it says" "$(cat "$TMP/said")" "kill switch stays in place"
 unseen "$since" "after an up that failed"
 load_wg
 b_end
+file_of "KillSwitch = true" "FwMark = 88"
 quick a up wgk
+expect_eq "marks that pass, when it is up again with another" "$(passing)" 0x00000058
 unseen "$since" "up again"
 reaches a 203.0.113.1 || fail "the tunnel does not carry when it is up again"
 
