@@ -2,10 +2,16 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154
 # record.sh - what was done and what the file says; sourced by wgctl-quick
 
-say() { printf '[#] %s\n' "$*" >&2; }
-tell() { printf 'wgctl-quick: %s: %s\n' "$NAME" "$*" >&2; }
-die() { printf 'wgctl-quick: %s\n' "$*" >&2; exit 1; }
+# print LINE - that nobody reads on, as when a connection has broken, stops nothing
+print() { printf '%s\n' "$1" >&2 2>/dev/null || true; }
+say() { print "[#] $*"; }
+tell() { print "wgctl-quick: $NAME: $*"; }
+die() { print "wgctl-quick: $*"; exit 1; }
 usage() { sed -n 's/^# usage: /Usage: /p' "$0" >&2; exit 2; }
+
+# Signals end the call, but never in the midst of undoing: there they end the command that runs, and the next one follows.
+stop_at_signals() { trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 143' TERM; }
+go_on_at_signals() { trap : HUP INT TERM; }
 
 # The locks (8 and 9) are not for programs that outlive us.
 quietly() { "$@" 8>&- 9>&-; }

@@ -70,3 +70,21 @@ printf '[Interface]\nPrivateKey = %s\nPreUp = echo "%%i $((6 * 7)) # no comment"
 refused "a hook that fails" try_quick a up wgi
 expect_eq "what the hooks wrote" "$(cat "$TMP/hook")" "wgi 42 # no comment"$'\n'down
 refused "the link after it" ip -n a link show wgi
+
+
+say "a signal in up undoes all, one in down lets it finish"
+for signal in HUP INT TERM; do
+  printf '[Interface]\nPrivateKey = %s\nPostUp = kill -%s $PPID\n' "${PRIV[a]}" $signal | conf wgi
+  refused "up, at $signal" try_quick a up wgi
+  expect_match "what it says at $signal" "$(cat "$TMP/said")" "undoing what was done"
+  refused "the link after it" ip -n a link show wgi
+  sed -i 's/^PostUp/PreDown/' /etc/wireguard/wgi.conf
+  quick a up wgi
+  quick a down wgi
+  refused "the record after it" test -e /run/wgctl-quick/wgi
+done
+
+say "nobody who reads what it says stops nothing"
+in_ns a bash "$QUICK" up wgi 2> >(:) || fail "up with nobody who reads"
+in_ns a bash "$QUICK" down wgi 2> >(:) || fail "down with nobody who reads"
+refused "the link after it" ip -n a link show wgi
