@@ -2,9 +2,13 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154
 # names.sh - name servers; sourced by wgctl-quick
 
-# What it has left in /run stays there when it is stopped, so it is asked.
-resolved_runs() {
-	[ -e /run/systemd/resolve/stub-resolv.conf ] && command -v resolvectl >/dev/null && quietly resolvectl status >/dev/null 2>&1
+# What it has left in /run stays there when it is stopped, and resolvectl would start it again.
+resolved_runs() { command -v resolvectl >/dev/null && quietly systemctl -q is-active systemd-resolved 2>/dev/null; }
+
+# resolved_is_asked - by programs: with its stub's address, with the servers that it knows of, or by its part of glibc
+resolved_is_asked() {
+	grep -qs '^nameserver 127\.0\.0\.5[34]' /etc/resolv.conf || [[ $(realpath /etc/resolv.conf) == /run/systemd/resolve/* ]] ||
+		grep -qs '^hosts:.*\bresolve\b' /etc/nsswitch.conf
 }
 
 # resolvectl goes by this name too, and then it is of no use without systemd-resolved
@@ -87,6 +91,7 @@ fit_dns() {
 		cmd resolvectl dns "$NAME" "${DNS[@]:-}"
 		cmd resolvectl domain "$NAME" "${domains[@]:-}"
 		[ -z "$FULL4$FULL6" ] || cmd resolvectl default-route "$NAME" true
+		resolved_is_asked || tell "warning: DNS is not used: systemd-resolved has it, but /etc/resolv.conf names other servers; link it to /run/systemd/resolve/stub-resolv.conf"
 	elif have_resolvconf; then
 		recorded "dns resolvconf" || record "dns resolvconf"
 		if [ -n "$FULL4$FULL6" ]; then domains=(-m 0 -x); else domains=(); fi

@@ -13,12 +13,16 @@ file_of() { # NAME ALLOWED-IPS DNS…
     "${PRIV[a]}" "$3" "${PUB[b]}" "$2" | conf "$1"
 }
 
-# fake NAME [COMMAND]: a program that writes down how it is called, and what it reads for -a. COMMAND is what it
-# does about a question for its status.
+# fake NAME: a program that writes down how it is called, and what it reads for -a.
 fake() {
-  printf '#!/bin/sh\n[ "$1" != status ] || %s\necho "%s $*" >> %s\n[ "$1" != -a ] || cat >> %s\n' \
-    "${2:-exit 0}" "$1" "$TMP/asked" "$TMP/asked" > "$TMP/bin/$1"
+  printf '#!/bin/sh\necho "%s $*" >> %s\n[ "$1" != -a ] || cat >> %s\n' "$1" "$TMP/asked" "$TMP/asked" > "$TMP/bin/$1"
   chmod +x "$TMP/bin/$1"
+}
+
+# resolved STATUS: what systemctl says of it.
+resolved() {
+  printf '#!/bin/sh\n[ "$*" = "-q is-active systemd-resolved" ] && exit %s\nexec /bin/systemctl "$@"\n' "$1" > "$TMP/bin/systemctl"
+  chmod +x "$TMP/bin/systemctl"
 }
 
 # asked LINES: what was asked since the last time.
@@ -108,14 +112,20 @@ asked "resolvconf -d tun.wge -f" # once more, which does no harm
 
 say "systemd-resolved goes before it"
 fake resolvectl
+resolved 0
 mkdir -p /run/systemd/resolve
 touch /run/systemd/resolve/stub-resolv.conf
 quick a up wgd
+expect_eq "lines about DNS" "$(grep -c 'warning: DNS is not used: systemd-resolved has it' "$TMP/said")" 1
 asked "resolvectl dns wgd 10.8.0.1 fd08::53\nresolvectl domain wgd corp.example lab.example"
 quick a down wgd
 asked "resolvectl revert wgd"
 file_of wge "0.0.0.0/0, ::/0" 10.9.0.1
+mv /etc/resolv.conf /etc/elsewhere.conf
+echo nameserver 127.0.0.53 > /etc/resolv.conf
 quick a up wge
+refused "a warning, where resolved is asked" grep warning "$TMP/said"
+mv /etc/elsewhere.conf /etc/resolv.conf
 asked "resolvectl dns wge 10.9.0.1\nresolvectl domain wge ~.\nresolvectl default-route wge true"
 file_of wge 10.8.0.0/24 lab.example
 quick a reload wge
@@ -124,8 +134,8 @@ quick a down wge
 asked "resolvectl revert wge"
 expect_eq "/etc/resolv.conf" "$(cat /etc/resolv.conf)" "nameserver 192.0.2.53"
 
-say "systemd-resolved is installed and does not run: resolvconf, unless that is its own"
-fake resolvectl "exit 1"
+say "systemd-resolved is installed and does not run, whatever is left of it: resolvconf, unless that is its own"
+resolved 3
 quick a up wgd
 asked "resolvconf -a tun.wgd\nnameserver 10.8.0.1\nnameserver fd08::53\nsearch corp.example lab.example"
 quick a down wgd
@@ -136,4 +146,4 @@ asked ""
 is "$mine" "with no other way"
 quick a down wgd
 is "nameserver 192.0.2.53" "at the end"
-rm -r /run/systemd /etc/resolvconf /etc/elsewhere.conf
+rm -r /run/systemd /etc/resolvconf

@@ -117,9 +117,10 @@ here down wgd
 answers after.resolved.test $MACHINE
 expect_eq "what it says of the tunnel" "$(resolvectl dns | grep -c wgd || true)" 0
 
-say "systemd-resolved is there and does not run"
-systemctl disable -q --now systemd-resolved
+say "systemd-resolved is there and does not run, and stays so"
+systemctl stop systemd-resolved
 here up wgd
+refused "systemd-resolved is asked and" systemctl -q is-active systemd-resolved
 expect_match "how names are served" "$(here status wgd; cat "$TMP/said")" "by file"
 expect_eq "servers" "$(servers)" 10.8.0.1
 here down wgd
