@@ -38,19 +38,23 @@ put_file() {
 	{ cat "$1" >"$2"; } 2>/dev/null
 }
 
-ours() { head -n 1 "$1" 2>/dev/null | grep -q '^# written by wgctl-quick'; }
+ours() {
+	local line=''
+	{ read -r line <"$1"; } 2>/dev/null || true
+	[[ $line == '# written by wgctl-quick'* ]]
+}
+
+# The machine's own, beside it: what is in /run does not outlive a crash of the machine, which ours does. A container's
+# /etc may be read-only but for this file, which then is new at each start.
+OWN=/etc/resolv.conf.wgctl-quick
+[ -w /etc ] || OWN=$RUN/:resolv.conf
 
 by_file() {
-	{ echo "# written by wgctl-quick for $NAME"; resolv_conf; } >"$STATE/resolv.conf"
+	printf '# written by wgctl-quick for %s; what was here before is in %s\n%s\n' "$NAME" "$OWN" "$(resolv_conf)" >"$STATE/resolv.conf" || return
 	chmod 644 "$STATE/resolv.conf"
 	if ! ours /etc/resolv.conf; then
-		rm -f "$RUN/:resolv.new"
-		if [ -e /etc/resolv.conf ] || [ -L /etc/resolv.conf ]; then
-			cp -a /etc/resolv.conf "$RUN/:resolv.new" || return
-			mv -fT "$RUN/:resolv.new" "$RUN/:resolv.conf"
-		else
-			rm -f "$RUN/:resolv.conf"
-		fi
+		rm -f "$OWN"
+		if [ -e /etc/resolv.conf ] || [ -L /etc/resolv.conf ]; then cp -a /etc/resolv.conf "$OWN" || return; fi
 	fi
 	put_file "$STATE/resolv.conf" /etc/resolv.conf
 }
@@ -59,16 +63,26 @@ by_file() {
 not_by_file() {
 	local other
 	rm -f "$STATE/resolv.conf" /etc/.wgctl-quick
-	ours /etc/resolv.conf || return 0
+	if ! ours /etc/resolv.conf; then
+		rm -f "$OWN"
+		return
+	fi
 	other=$(find "$RUN" -mindepth 2 -maxdepth 2 -name resolv.conf -printf '%T@ %p\n' | sort -n | tail -n 1)
 	if [ -n "$other" ]; then
 		put_file "${other#* }" /etc/resolv.conf
-	elif [ -e "$RUN/:resolv.conf" ] || [ -L "$RUN/:resolv.conf" ]; then
-		put_file "$RUN/:resolv.conf" /etc/resolv.conf && rm -f "$RUN/:resolv.conf"
+	elif [ -e "$OWN" ] || [ -L "$OWN" ]; then
+		put_file "$OWN" /etc/resolv.conf && rm -f "$OWN"
 	else
 		say "rm /etc/resolv.conf"
 		rm -f /etc/resolv.conf
 	fi
+}
+
+# clear_file - that of a tunnel that was up when the machine went down, by whose servers no endpoint would be found
+clear_file() {
+	if ! ours /etc/resolv.conf || compgen -G "$RUN/*/resolv.conf" >/dev/null; then return 0; fi
+	tell "/etc/resolv.conf is that of a tunnel which is no more; putting back what was there"
+	not_by_file || tell "cannot write /etc/resolv.conf"
 }
 
 fit_dns() {

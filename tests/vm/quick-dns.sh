@@ -41,8 +41,9 @@ printf 'nameserver 192.0.2.53\n' > /etc/resolv.conf
 state_of a > "$TMP/before"
 
 say "/etc/resolv.conf: the last tunnel's, then the one before, then the machine's own"
-mine="# written by wgctl-quick for wgd\nnameserver 10.8.0.1\nnameserver fd08::53\nsearch corp.example lab.example"
-full="# written by wgctl-quick for wge\nnameserver 10.9.0.1"
+from="what was here before is in /etc/resolv.conf.wgctl-quick"
+mine="# written by wgctl-quick for wgd; $from\nnameserver 10.8.0.1\nnameserver fd08::53\nsearch corp.example lab.example"
+full="# written by wgctl-quick for wge; $from\nnameserver 10.9.0.1"
 is() { expect_eq "/etc/resolv.conf, $2" "$(cat /etc/resolv.conf)" "$(printf '%b' "$1")"; }
 quick a up wgd
 is "$mine" "with wgd"
@@ -59,6 +60,23 @@ is "${full/.1/.7}" "after a reload"
 quick a down wge
 state_of a > "$TMP/after"
 same "a file" "$TMP/before" "$TMP/after"
+
+say "the machine crashes with a tunnel up, and starts: /run is empty, /etc/resolv.conf is the tunnel's"
+crash() {
+  ip -n a link del wgd
+  rm -r /run/wgctl-quick
+}
+quick a up wgd
+crash
+refused "down of what the crash took away" try_quick a down wgd
+is "nameserver 192.0.2.53" "after a crash and a down"
+quick a up wgd
+crash
+quick a up wgd
+is "$mine" "after a crash and an up"
+quick a down wgd
+state_of a > "$TMP/after"
+same "a crash" "$TMP/before" "$TMP/after"
 
 say "a link stays a link, and what somebody else wrote meanwhile stays"
 mv /etc/resolv.conf /etc/elsewhere.conf

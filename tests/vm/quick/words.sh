@@ -28,7 +28,7 @@ state_of() {
     nft -n list ruleset
     grep . /proc/sys/net/ipv4/conf/all/src_valid_mark
     for t in iptables-legacy-save ip6tables-legacy-save; do $t 2> /dev/null | grep "^-A"; done
-    ls -l /etc/resolv.conf | sed "s/.*resolv/resolv/"; cat /etc/resolv.conf
+    ls -l /etc/resolv.conf* | sed "s/.*resolv/resolv/"; cat /etc/resolv.conf
     ls /run/netns /etc/netns
     true' 2>&1 | sed -E 's/ expires [0-9]+sec//; s/\[[0-9]+:[0-9]+\]//'
 }
