@@ -61,7 +61,7 @@ by_iptables() {
 			quietly "$tool-restore" -w -n <<<"$rules" 2>/dev/null || return 1
 		fi
 		[ -z "$old" ] || cmd "$tool-restore" -w -n <<<"$old" || return 1
-		printf '%s\n' "$rules" >"$STATE/$tool"
+		keep "$tool" "$rules"
 	done < <(each_iptables)
 }
 
@@ -85,16 +85,16 @@ load_rules() {
 	if loaded "$1" "$2"; then return 0; fi
 	say "${INSIDE[*]}${INSIDE[*]:+ }nft -f -"
 	quietly "${INSIDE[@]}" nft -f - <<<"$2" 2>"$STATE/complaint" || return 1
-	printf '%s\n' "$2" >"$STATE/$1"
+	keep "$1" "$2"
 }
 kill_stands() { recorded kill && have_nft && has_table kill; }
 has_table() { "${INSIDE[@]}" nft list table inet "wgctl-$1-$TAG" >/dev/null 2>&1; }
-# drop_table HOW WHAT
+# drop_table HOW WHAT - without nft nobody can look, and only what iptables did instead is no failure
 drop_table() {
 	if have_nft; then
 		has_table "$2" || return 0
-	elif [ "$2" != kill ]; then
-		return 0 # then it was by iptables
+	elif [ "$2" = quick ] && [ ! -e "$STATE/quick" ]; then
+		return 0
 	fi
 	"$1" "${INSIDE[@]}" nft delete table inet "wgctl-$2-$TAG"
 }

@@ -114,7 +114,7 @@ fit_dns() {
 		recorded "dns file" || record "dns file"
 		in_turn by_file || tell "warning: DNS is not used: there is neither systemd-resolved nor resolvconf, and /etc/resolv.conf cannot be written"
 	fi
-	printf '%s\n' "$wanted" >"$STATE/dns"
+	keep dns "$wanted"
 }
 
 # The place where ip-netns(8) looks for a namespace's own.

@@ -21,8 +21,11 @@ attempt() { cmd "$@" || { FAILED=1 STUCK=1; tell "failed: $*"; }; }
 
 # ---- the record -----------------------------------------------------------
 
+record() { printf '%s\n' "$*" >>"$STATE/record" || { tell "cannot write $STATE/record"; return 1; }; }
+# keep WHAT TEXT - what was put in place last, so that the same is not done again; nothing else hangs on it
+keep() { printf '%s\n' "$2" 2>/dev/null >"$STATE/$1" || rm -f "$STATE/$1"; }
+
 # Read without the help of other programs: this is asked again and again.
-record() { printf '%s\n' "$*" >>"$STATE/record"; }
 recorded() {
 	local line
 	[ -e "$STATE/record" ] || return 1

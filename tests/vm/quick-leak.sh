@@ -114,8 +114,17 @@ expect_eq "marks that pass, when it is up again with another" "$(passing)" 0x000
 unseen "$since" "up again"
 reaches a 203.0.113.1 || fail "the tunnel does not carry when it is up again"
 
-say "killed in the middle of up and of down"
+say "/run is full: what cannot be written down stays on record as it was"
 quick a down wgk
+mount -t tmpfs -o size=8k tmpfs /run/wgctl-quick
+file_of "KillSwitch = true" "PostUp = false"
+refused "an up that fails without room" try_quick a up wgk
+expect_match "what it says" "$(cat "$TMP/said")" "kill switch stays in place"
+quick a down wgk
+refused "the kill switch after down" in_ns a nft list table inet wgctl-kill-wgk
+umount /run/wgctl-quick
+
+say "killed in the middle of up and of down"
 file_of "KillSwitch = true" "PostUp = kill -9 \$PPID; sleep 1"
 refused "an up that is killed" try_quick a up wgk
 before=$(seen)

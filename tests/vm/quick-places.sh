@@ -155,6 +155,20 @@ if in_container up; then fail "a kill switch without nft"; fi
 expect_match "what it says" "$(cat "$TMP/said")" "KillSwitch needs nft"
 nothing_left "after a kill switch that is not"
 
+say "nft and ip that go away under a tunnel: what is left stays on record"
+file_of "0.0.0.0/0, ::/0"
+quick a up wgp
+if in_container down; then fail "down without nft"; fi
+expect_match "what it says" "$(cat "$TMP/said")" "failed: nft delete table inet wgctl-quick-wgp.*not all of it is gone"
+quick a down wgp
+nothing_left "after a down without nft"
+quick a up wgp
+rm "$TMP/few/ip"
+if in_container down; then fail "down without ip"; fi
+expect_match "what it says" "$(cat "$TMP/said")" "needs ip; install iproute2"
+quick a down wgp
+nothing_left "after a down without ip"
+
 say "what is not ours is left alone"
 ip -n a link add wgp type "$KIND"
 refused "up over somebody's interface" try_quick a up wgp
