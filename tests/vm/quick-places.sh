@@ -199,6 +199,18 @@ quick a reload wgp
 quick a status wgp
 expect_match "status" "$(cat "$TMP/said")" "kill switch: in place"
 
+say "the kill switch of an up that failed goes when the tunnel goes elsewhere"
+quick a down wgp
+file_of 0.0.0.0/0 "KillSwitch = true" "PostUp = false"
+refused "up with a hook that fails" try_quick a up wgp
+file_of 0.0.0.0/0 "KillSwitch = true" "Netns = quick-inner"
+quick a up wgp
+refused "the kill switch in a" in_ns a nft list table inet wgctl-kill-wgp
+quick a down wgp
+nothing_left "after a tunnel that went elsewhere"
+file_of 0.0.0.0/0 "KillSwitch = true"
+quick a up wgp
+
 say "from another namespace it is not touched"
 state_of a > "$TMP/up"
 for action in up reload down; do
