@@ -45,15 +45,16 @@ keep_others() {
 # nowhere
 mtu_of() {
 	[[ $1 != *" dev $NAME "* && $1 != unreachable* ]] || return 0
-	if [[ $1 =~ \ mtu\ ([0-9]+) ]]; then
-		echo "${BASH_REMATCH[1]}"
+	if [[ $1 =~ \ mtu\ (lock\ )?([0-9]+) ]]; then
+		echo "${BASH_REMATCH[2]}"
 	elif [[ $1 =~ \ dev\ ([^ ]+) && $(ip -o link show dev "${BASH_REMATCH[1]}" 2>/dev/null) =~ \ mtu\ ([0-9]+) ]]; then
 		echo "${BASH_REMATCH[1]}"
 	fi
 }
 default_route() { ip "$1" route show default 2>/dev/null | sed -n 1p; }
 
-# wanted_mtu - what fits through the narrowest way to an endpoint; with no endpoint, through the default route
+# wanted_mtu - what fits through the narrowest way to an endpoint; with no endpoint, through the default route. But below
+# 1280 the kernel takes IPv6 addresses away, where packets in two parts are the lesser evil.
 wanted_mtu() {
 	local endpoint address scope mtu least=''
 	if [ -n "$MTU" ]; then echo "$MTU"; return; fi
@@ -65,12 +66,15 @@ wanted_mtu() {
 	done < <("${INSIDE[@]}" "$WG" show "$NAME" endpoints)
 	[ -n "$least" ] || least=$(mtu_of "$(default_route -4)")
 	[ -n "$least" ] || least=$(mtu_of "$(default_route -6)")
-	echo $((${least:-1500} - 80))
+	mtu=$((${least:-1500} - 80))
+	if ((mtu < 1280)) && [[ ${ADDRESSES[*]} == *:* ]]; then mtu=1280; fi
+	echo "$mtu"
 }
 
 fit_mtu() {
 	local mtu link
 	mtu=$(wanted_mtu)
+	if ((mtu < 1280)) && [[ ${ADDRESSES[*]} == *:* ]]; then tell "warning: IPv6 needs an MTU of 1280 or more, so its addresses do not stay"; fi
 	link=$("${IP[@]}" -o link show dev "$NAME")
 	if [[ $link != *" mtu $mtu "* || $link != *[\<,]UP[,\>]* ]]; then cmd "${IP[@]}" link set mtu "$mtu" up dev "$NAME"; fi
 }

@@ -125,6 +125,14 @@ quick a reload wgp
 expect_match "the link, after the route went" "$(ip -n a link show wgp)" "mtu 1420"
 quick a reload wgp
 expect_match "the link, after another reload" "$(ip -n a link show wgp)" "mtu 1420"
+ip -n a route add 10.0.0.2/32 dev ab mtu lock 1340
+quick a reload wgp
+expect_match "the link, in a narrower way" "$(ip -n a link show wgp)" "mtu 1260"
+sed -i 's/^Address.*/&, fd08::2\/64/' /etc/wireguard/wgp.conf
+quick a reload wgp
+expect_match "the link, in a way too narrow for IPv6" "$(ip -n a link show wgp)" "mtu 1280"
+expect_match "its addresses" "$(ip -n a -br addr show dev wgp)" "fd08::2/64"
+ip -n a route del 10.0.0.2/32
 quick a down wgp
 ip -n a -6 route add unreachable default
 file_of 10.8.0.0/24
