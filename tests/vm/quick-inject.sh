@@ -88,3 +88,15 @@ say "nobody who reads what it says stops nothing"
 in_ns a bash "$QUICK" up wgi 2> >(:) || fail "up with nobody who reads"
 in_ns a bash "$QUICK" down wgi 2> >(:) || fail "down with nobody who reads"
 refused "the link after it" ip -n a link show wgi
+
+say "two at once: the second says that it waits, and finds it done"
+printf '[Interface]\nPrivateKey = %s\nPostUp = while [ ! -e %s/go ]; do sleep 0.1; done\n' "${PRIV[a]}" "$TMP" | conf wgi
+for n in 1 2; do
+  in_ns a bash "$QUICK" up wgi > "$TMP/said.$n" 2>&1 &
+  SPAWNED+=($!)
+  wait_for 300 grep -q 'sleep\|waiting' "$TMP/said.$n" || fail "call $n does not begin: $(cat "$TMP/said.$n")"
+done
+touch "$TMP/go"
+wait "${SPAWNED[@]}"
+expect_match "what the second says" "$(cat "$TMP/said.2")" "another wgctl-quick is at work.*is up already"
+quick a down wgi
