@@ -116,10 +116,11 @@ read_facts() {
 
 find_file() {
 	case $1 in
-	*/* | *.conf) FILE=$1 NAME=${1##*/} NAME=${NAME%.conf} ;;
+	*.conf) FILE=$1 NAME=${1##*/} NAME=${NAME%.conf} ;;
 	*) FILE=/etc/wireguard/$1.conf NAME=$1 ;;
 	esac
-	if [[ $1 == *$'\n'* ]] || ! [[ $NAME =~ ^[a-zA-Z0-9_=+.][a-zA-Z0-9_=+.-]{0,14}$ ]] || [ "$NAME" = . ] || [ "$NAME" = .. ]; then
+	# A path is a line of the record.
+	if [[ $(realpath -m -- "$FILE") == *$'\n'* ]] || ! [[ $NAME =~ ^[a-zA-Z0-9_=+.][a-zA-Z0-9_=+.-]{0,14}$ ]] || [ "$NAME" = . ] || [ "$NAME" = .. ]; then
 		die "\`$1': the name of an interface has 1 to 15 letters, digits and _=+.- in it, and its file ends in .conf"
 	fi
 	case $FILE in -*) FILE=./$FILE ;; esac

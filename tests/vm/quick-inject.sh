@@ -40,7 +40,9 @@ attempt "Address = 10.0.0.1/24 # \$($run)\n# \`$run\`"
 attempt "Address = 10.0.0.1/24" "AllowedIPs = 10.9.0.0/16 # ; $run"
 
 say "names"
-for name in "../etc/x" "a;$run" "\$($run)" "-x" "." ".." "1234567890123456" "a b" "a/b" ""; do
+cp /etc/wireguard/wgi.conf "$TMP/wgi"
+cp /etc/wireguard/wgi.conf "$TMP/wgi.conf.old"
+for name in "../etc/x" "$TMP/wgi" "$TMP/wgi.conf.old" "a;$run" "\$($run)" "-x" "." ".." "1234567890123456" "a b" "a/b" ""; do
   try_quick a up "$name" && fail "the name '$name' is taken"
   [ ! -e "$trap_file" ] || fail "up runs the name $name"
 done
@@ -60,6 +62,7 @@ for odd_folder in -x $'a\nvrf lo'; do
 done
 (cd "$TMP" && quick a up -x/wgi.conf && quick a down -x/wgi.conf)
 refused "a path that would be two lines of the record" try_quick a up "$TMP/"$'a\nvrf lo/wgi.conf'
+(cd "$TMP/"$'a\nvrf lo' && refused "a path that would be two lines of the record" try_quick a up ./wgi.conf)
 chown 1234 "$odd/wg=+._-.conf"
 quick a strip "$odd/wg=+._-.conf"
 expect_match "the warning" "$(cat "$TMP/said")" "belongs to user 1234"
