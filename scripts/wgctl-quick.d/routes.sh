@@ -67,17 +67,19 @@ drop_routes() {
 # hex MARK - sets HEX, as ip-rule(8) prints a mark
 hex() { printf -v HEX '0x%x' "$1"; }
 
-# first_preference FAMILY - for the two rules of a tunnel, one behind the other. The last tunnel goes first. But
-# wg-quick(8), going down, takes the first rule of the kind of ours that it finds away: so its own must be before ours.
+# first_preference FAMILY - for the two rules of a tunnel, one behind the other. The last tunnel goes first, behind what is
+# the kernel's own: local addresses, and VRFs. But wg-quick(8), going down, takes the first rule of the kind of ours that
+# it finds away: so its own must be before ours.
 first_preference() {
 	ip -N "$1" rule show | awk '
-		{ sub(/:.*/, "", $1) }
+		{ sub(/:.*/, "", $1); $1 += 0 }
+		first == "" && / from all lookup (255|\[l3mdev-table\])/ { own = $1; next }
+		first == "" { first = $1 }
 		/ from all lookup 254 suppress_prefixlength 0/ { theirs = $1 + 1 }
-		NR == 2 { first = $1 }
 		END {
 			if (theirs) print theirs, theirs
-			else if (first > 1) print first - 2, first - 1
-			else print 0, 0
+			else if (first - 2 > own) print first - 2, first - 1
+			else print own + 0, own + 0
 		}'
 }
 

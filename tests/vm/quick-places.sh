@@ -112,6 +112,20 @@ quick a down wgp
 in_ns a sh -c 'ip -4 rule delete l3mdev; ip -6 rule delete l3mdev'
 nothing_left "after a VRF"
 
+say "a VRF beside a tunnel for everything: what is in the VRF stays there"
+ip -n a link add vother type vrf table 77
+ip -n a link set dev vother up
+ip -n a route add 203.0.113.0/24 via 10.0.0.2 dev ab onlink vrf vother
+file_of "0.0.0.0/0, ::/0"
+quick a up wgp
+expect_match "the way in the VRF" "$(in_ns a ip route get 203.0.113.1 vrf vother)" " dev ab "
+expect_match "the way outside it" "$(in_ns a ip route get 203.0.113.1)" " dev wgp "
+expect_match "the way to an own address" "$(in_ns a ip route get 10.0.0.1)" "^local "
+quick a down wgp
+ip -n a link del vother
+in_ns a sh -c 'ip -4 rule delete l3mdev; ip -6 rule delete l3mdev'
+nothing_left "after a VRF beside a tunnel"
+
 say "the MTU comes from the narrowest way to an endpoint"
 ip -n a route add 10.0.0.2/32 dev ab mtu 1400
 file_of 10.8.0.0/24
