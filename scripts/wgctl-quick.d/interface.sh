@@ -44,7 +44,7 @@ keep_others() {
 # mtu_of ROUTE - of one route in the words of `ip route', else of its link; nothing for one into the tunnel itself, or to
 # nowhere
 mtu_of() {
-	[[ $1 != *" dev $NAME "* && $1 != unreachable* ]] || return 0
+	[[ "$1 " != *" dev $NAME "* && $1 != unreachable* ]] || return 0
 	if [[ $1 =~ \ mtu\ (lock\ )?([0-9]+) ]]; then
 		echo "${BASH_REMATCH[2]}"
 	elif [[ $1 =~ \ dev\ ([^ ]+) && $(ip -o link show dev "${BASH_REMATCH[1]}" 2>/dev/null) =~ \ mtu\ ([0-9]+) ]]; then
@@ -56,19 +56,26 @@ default_route() { ip "$1" route show default 2>/dev/null | sed -n 1p; }
 # wanted_mtu - what fits through the narrowest way to an endpoint; with no endpoint, through the default route. But below
 # 1280 the kernel takes IPv6 addresses away, where packets in two parts are the lesser evil.
 wanted_mtu() {
-	local endpoint address scope mtu least=''
+	local route mtu least=''
 	if [ -n "$MTU" ]; then echo "$MTU"; return; fi
-	while IFS=$'\t' read -r _ endpoint; do
-		[[ $endpoint =~ ^\[?([0-9a-f.:]+)(%([^]]+))?\]?:[0-9]+$ ]] || continue
-		address=${BASH_REMATCH[1]} scope=${BASH_REMATCH[3]}
-		mtu=$(mtu_of "$(ip route get "$address" ${scope:+oif "$scope"} ${MARK:+mark "$MARK"} 2>/dev/null)")
+	while read -r route; do
+		mtu=$(mtu_of "$route")
 		if [ -n "$mtu" ] && { [ -z "$least" ] || [ "$mtu" -lt "$least" ]; }; then least=$mtu; fi
-	done < <("${INSIDE[@]}" "$WG" show "$NAME" endpoints)
+	done < <(ways)
 	[ -n "$least" ] || least=$(mtu_of "$(default_route -4)")
 	[ -n "$least" ] || least=$(mtu_of "$(default_route -6)")
 	mtu=$((${least:-1500} - 80))
 	if ((mtu < 1280)) && [[ ${ADDRESSES[*]} == *:* ]]; then mtu=1280; fi
 	echo "$mtu"
+}
+
+# ways - the routes to all endpoints, each once: of thousands of peers most have the same. Of a route there is what counts.
+ways() {
+	local endpoint
+	"${INSIDE[@]}" "$WG" show "$NAME" endpoints | while IFS=$'\t' read -r _ endpoint; do
+		[[ $endpoint =~ ^\[?([0-9a-f.:]+)(%([^]]+))?\]?:[0-9]+$ ]] || continue
+		echo "route get ${BASH_REMATCH[1]}${BASH_REMATCH[3]:+ oif ${BASH_REMATCH[3]}}${MARK:+ mark $MARK}"
+	done | ip -o -force -batch - 2>/dev/null | sed -nE '/^unreachable/!s/.*( dev [^ ]+)(.*( mtu (lock )?[0-9]+))?.*/route\1\3/p' | sort -u
 }
 
 fit_mtu() {

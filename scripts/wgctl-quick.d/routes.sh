@@ -27,40 +27,58 @@ covered() {
 	[[ $TABLE == auto && $1 != */0 && -n $("${IP[@]}" "$FAMILY" route show ${WHERE[@]+"${WHERE[@]}"} dev "$NAME" match "$1" proto kernel 2>/dev/null) ]]
 }
 
+# our_routes WORD... - the prefixes of our routes, as far as the words for `ip route show' select them, each spelled out
+our_routes() {
+	"${IP[@]}" -N "$FAMILY" route show "$@" dev "$NAME" proto "$PROTOCOL" 2>/dev/null | awk -v family="$FAMILY" '
+		$1 == "default" { $1 = family == -4 ? "0.0.0.0/0" : "::/0" }
+		$1 !~ "/" { $1 = $1 (family == -4 ? "/32" : "/128") }
+		{ table = ""; for (i = 2; i < NF; i++) if ($i == "table") table = $(i + 1); print $1, table }'
+}
+
 # fit_routes [all] - also those that are covered, where addresses are about to go
 fit_routes() {
 	local route how
+	local -A there=()
 	[ "$TABLE" != off ] || return 0
+	# Asked once, for there can be thousands; default routes may be in a table of their own.
+	for FAMILY in -4 -6; do
+		where ''
+		while read -r route; do there[$route]=1; done < <(our_routes ${WHERE[@]+"${WHERE[@]}"})
+	done
 	for route in "${ROUTES[@]}"; do
 		family_of "$route"
 		where "$route"
+		if [[ $route == */0 ]]; then
+			[ -z "$(our_routes ${WHERE[@]+"${WHERE[@]}"} exact "$route")" ] || continue
+		elif [ -n "${there[$route]-}" ]; then
+			continue
+		fi
 		how=add
 		if covered "$route"; then
 			[ -n "${1-}" ] || continue
 			how=append # `add' would find the kernel's there
 		fi
-		[ -z "$("${IP[@]}" "$FAMILY" route show ${WHERE[@]+"${WHERE[@]}"} dev "$NAME" exact "$route" proto "$PROTOCOL" 2>/dev/null)" ] || continue
 		cmd "${IP[@]}" "$FAMILY" route "$how" "$route" dev "$NAME" ${WHERE[@]+"${WHERE[@]}"} protocol "$PROTOCOL"
 	done
 }
 
 # drop_routes - those of ours that the file does not have any more, or that are covered now
 drop_routes() {
-	local line prefix table
+	local prefix table network
+	local -A wanted=() inside
+	for prefix in "${ROUTES[@]}"; do [ "$TABLE" = off ] || wanted[$prefix]=1; done
 	for FAMILY in -4 -6; do
-		while read -r line; do
-			prefix=${line%% *} table=''
-			[[ ! $line =~ \ table\ ([0-9]+) ]] || table=${BASH_REMATCH[1]}
-			case $prefix in
-			default) if [ $FAMILY = -4 ]; then prefix=0.0.0.0/0; else prefix=::/0; fi ;;
-			*/*) ;;
-			*:*) prefix+=/128 ;;
-			*) prefix+=/32 ;;
-			esac
+		inside=()
+		where ''
+		while [ "$TABLE" = auto ] && read -r network _; do
+			while read -r prefix _; do inside[$prefix]=1; done < <(our_routes ${WHERE[@]+"${WHERE[@]}"} root "$network")
+		done < <("${IP[@]}" "$FAMILY" route show ${WHERE[@]+"${WHERE[@]}"} dev "$NAME" proto kernel 2>/dev/null)
+		while read -r prefix table; do
 			where "$prefix"
-			if [[ " ${ROUTES[*]} " == *" $prefix "* && $TABLE != off && ! (${WHERE[*]} =~ ^table\ [0-9]+$ && ${WHERE[1]} != "${table:-$MAIN}") ]] && ! covered "$prefix"; then continue; fi
-			cmd "${IP[@]}" "$FAMILY" route delete "$prefix" dev "$NAME" ${table:+table "$table"} protocol "$PROTOCOL"
-		done < <("${IP[@]}" -N $FAMILY route show table all dev "$NAME" proto "$PROTOCOL" 2>/dev/null)
+			if [[ ${WHERE[*]} =~ ^table\ [0-9]+$ && ${WHERE[1]} != "${table:-$MAIN}" ]] || [ -z "${wanted[$prefix]-}" ] || [ -n "${inside[$prefix]-}" ]; then
+				cmd "${IP[@]}" "$FAMILY" route delete "$prefix" dev "$NAME" ${table:+table "$table"} protocol "$PROTOCOL"
+			fi
+		done < <(our_routes table all)
 	done
 }
 
