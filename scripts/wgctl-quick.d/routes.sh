@@ -104,7 +104,6 @@ first_preference() {
 # A packet without the mark, so not the tunnel's own, looks at main without its default routes, then at the tunnel's.
 fit_rules() {
 	local family=$1 rules at
-	recorded "default $family" || record "default $family"
 	rules=$(ip -N "$family" rule show)
 	read -ra at < <(first_preference "$family")
 	hex "$MARK"
@@ -124,7 +123,7 @@ drop_rules() {
 	local line
 	hex "$3"
 	while read -r line; do
-		[[ $line =~ ^([0-9]+):.*\ fwmark\ $HEX\ lookup\ ([0-9]+)\ .*proto\ $PROTOCOL ]] || continue
+		[[ $line =~ ^([0-9]+):[[:space:]]not\ from\ all\ fwmark\ $HEX\ lookup\ ([0-9]+)\ .*proto\ $PROTOCOL ]] || continue
 		"$1" ip "$2" rule delete preference "${BASH_REMATCH[1]}" not fwmark "$3" table "${BASH_REMATCH[2]}" protocol "$PROTOCOL"
 	done < <(ip -N "$2" rule show 2>/dev/null | tac)
 	[ "$2" = -6 ] || return 0
@@ -222,6 +221,7 @@ VALID_MARK=/proc/sys/net/ipv4/conf/all/src_valid_mark
 # The reverse path of the tunnel's own packets must be looked up with their mark.
 fit_sysctl() {
 	local now
+	recorded "default -4" || record "default -4"
 	now=$(<$VALID_MARK)
 	[ "$now" != 1 ] || return 0
 	record "sysctl $now"
@@ -232,8 +232,8 @@ fit_sysctl() {
 
 # drop_sysctl - as it was, unless another tunnel needs it, which then inherits the memory of how it was
 drop_sysctl() {
-	local before heir
-	before=$(values sysctl | head -n 1)
+	local before='' heir
+	read -r before < <(values sysctl) || true
 	[ -n "$before" ] || return 0
 	for heir in "$RUN"/*/record; do
 		if is_neighbour "$heir" && grep -q '^default -4$' "$heir"; then

@@ -110,6 +110,18 @@ both down
 state_of a > "$TMP/after"
 same "both at once" "$TMP/before" "$TMP/after"
 
+say "who has given its default route up does not keep a setting for the other"
+go up wgx
+go up wgy
+sed -i 's/^AllowedIPs.*/AllowedIPs = 10.9.0.0\/16/' /etc/wireguard/wgx.conf
+quick a reload wgx
+go down wgy
+expect_eq "src_valid_mark, when no default route is left" "$(in_ns a cat /proc/sys/net/ipv4/conf/all/src_valid_mark)" 0
+go down wgx
+file_of wgx 1
+state_of a > "$TMP/after"
+same "a default route given up" "$TMP/before" "$TMP/after"
+
 say "who asks for the other's mark does not get it, and takes nothing away"
 sed -i 's/^\[Peer\]/FwMark = 51820\n&/' /etc/wireguard/wgy.conf
 quick a up wgx
