@@ -76,7 +76,7 @@ refused "the link after it" ip -n a link show wgi
 
 
 say "a signal in up undoes all, one in down lets it finish"
-for signal in HUP INT TERM; do
+for signal in HUP TERM; do
   printf '[Interface]\nPrivateKey = %s\nPostUp = kill -%s $PPID\n' "${PRIV[a]}" $signal | conf wgi
   refused "up, at $signal" try_quick a up wgi
   expect_match "what it says at $signal" "$(cat "$TMP/said")" "undoing what was done"

@@ -115,6 +115,7 @@ nothing_left "after a VRF"
 say "a VRF beside a tunnel for everything: what is in the VRF stays there"
 ip -n a link add vother type vrf table 77
 ip -n a link set dev vother up
+in_ns a sh -c 'ip -4 rule add l3mdev pref 1000; ip -6 rule add l3mdev pref 1000'
 ip -n a route add 203.0.113.0/24 via 10.0.0.2 dev ab onlink vrf vother
 file_of "0.0.0.0/0, ::/0"
 quick a up wgp
@@ -182,14 +183,11 @@ file_of "0.0.0.0/0, ::/0"
 quick a up wgp
 if in_container down; then fail "down without nft"; fi
 expect_match "what it says" "$(cat "$TMP/said")" "failed: nft delete table inet wgctl-quick-wgp.*not all of it is gone"
-quick a down wgp
-nothing_left "after a down without nft"
-quick a up wgp
 rm "$TMP/few/ip"
 if in_container down; then fail "down without ip"; fi
 expect_match "what it says" "$(cat "$TMP/said")" "needs ip; install iproute2"
 quick a down wgp
-nothing_left "after a down without ip"
+nothing_left "after a down without nft and ip"
 
 say "what is not ours is left alone"
 ip -n a link add wgp type "$KIND"
@@ -208,6 +206,15 @@ quick a down wgp
 ip -n a rule del preference 1
 nothing_left "after a rule at the front"
 
+say "the kill switch of an up that failed goes when the tunnel goes elsewhere"
+file_of 0.0.0.0/0 "KillSwitch = true" "PostUp = false"
+refused "up with a hook that fails" try_quick a up wgp
+file_of 0.0.0.0/0 "KillSwitch = true" "Netns = quick-inner"
+quick a up wgp
+refused "the kill switch in a" in_ns a nft list table inet wgctl-kill-wgp
+quick a down wgp
+nothing_left "after a tunnel that went elsewhere"
+
 say "status, and a kill switch that somebody flushes away"
 file_of 0.0.0.0/0 "KillSwitch = true"
 refused "status of what is down" try_quick a status wgp
@@ -220,18 +227,6 @@ expect_match "status" "$(cat "$TMP/said")" "kill switch: GONE"
 quick a reload wgp
 quick a status wgp
 expect_match "status" "$(cat "$TMP/said")" "kill switch: in place"
-
-say "the kill switch of an up that failed goes when the tunnel goes elsewhere"
-quick a down wgp
-file_of 0.0.0.0/0 "KillSwitch = true" "PostUp = false"
-refused "up with a hook that fails" try_quick a up wgp
-file_of 0.0.0.0/0 "KillSwitch = true" "Netns = quick-inner"
-quick a up wgp
-refused "the kill switch in a" in_ns a nft list table inet wgctl-kill-wgp
-quick a down wgp
-nothing_left "after a tunnel that went elsewhere"
-file_of 0.0.0.0/0 "KillSwitch = true"
-quick a up wgp
 
 say "from another namespace it is not touched"
 state_of a > "$TMP/up"
