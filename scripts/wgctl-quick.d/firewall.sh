@@ -99,12 +99,16 @@ drop_table() {
 	"$1" "${INSIDE[@]}" nft delete table inet "wgctl-$2-$TAG"
 }
 
+# drop_guard HOW
+drop_guard() {
+	recorded guard || return 0
+	drop_table "$1" quick
+	drop_iptables "$1"
+}
+
 fit_guard() {
 	if [ -z "$FULL4$FULL6" ]; then
-		if recorded guard; then
-			drop_table cmd quick
-			drop_iptables cmd
-		fi
+		drop_guard cmd
 		return 0
 	fi
 	recorded guard || record guard

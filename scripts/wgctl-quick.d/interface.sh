@@ -51,7 +51,6 @@ mtu_of() {
 		echo "${BASH_REMATCH[1]}"
 	fi
 }
-default_route() { ip "$1" route show default 2>/dev/null | sed -n 1p; }
 
 # wanted_mtu - what fits through the narrowest way to an endpoint; with no endpoint, through the default route. But below
 # 1280 the kernel takes IPv6 addresses away, where packets in two parts are the lesser evil.
@@ -62,8 +61,9 @@ wanted_mtu() {
 		mtu=$(mtu_of "$route")
 		if [ -n "$mtu" ] && { [ -z "$least" ] || [ "$mtu" -lt "$least" ]; }; then least=$mtu; fi
 	done < <(ways)
-	[ -n "$least" ] || least=$(mtu_of "$(default_route -4)")
-	[ -n "$least" ] || least=$(mtu_of "$(default_route -6)")
+	for FAMILY in -4 -6; do
+		[ -n "$least" ] || least=$(mtu_of "$(ip $FAMILY route show default 2>/dev/null | sed -n 1p)")
+	done
 	mtu=$((${least:-1500} - 80))
 	if ((mtu < 1280)) && [[ ${ADDRESSES[*]} == *:* ]]; then mtu=1280; fi
 	echo "$mtu"
