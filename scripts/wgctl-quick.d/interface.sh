@@ -81,7 +81,8 @@ ways() {
 fit_mtu() {
 	local mtu link
 	mtu=$(wanted_mtu)
-	if ((mtu < 1280)) && [[ ${ADDRESSES[*]} == *:* ]]; then tell "warning: IPv6 needs an MTU of 1280 or more, so its addresses do not stay"; fi
 	link=$("${IP[@]}" -o link show dev "$NAME")
-	if [[ $link != *" mtu $mtu "* || $link != *[\<,]UP[,\>]* ]]; then cmd "${IP[@]}" link set mtu "$mtu" up dev "$NAME"; fi
+	if [[ $link == *" mtu $mtu "* && $link == *[\<,]UP[,\>]* ]]; then return 0; fi
+	if ((mtu < 1280)) && [[ ${ADDRESSES[*]} == *:* ]]; then tell "warning: IPv6 needs an MTU of 1280 or more, so its addresses do not stay"; fi
+	cmd "${IP[@]}" link set mtu "$mtu" up dev "$NAME"
 }

@@ -43,7 +43,7 @@ fit_routes() {
 	# Asked once, for there can be thousands; default routes may be in a table of their own.
 	for FAMILY in -4 -6; do
 		where ''
-		while read -r route; do there[$route]=1; done < <(our_routes ${WHERE[@]+"${WHERE[@]}"})
+		while read -r route _; do there[$route]=1; done < <(our_routes ${WHERE[@]+"${WHERE[@]}"})
 	done
 	for route in "${ROUTES[@]}"; do
 		family_of "$route"
