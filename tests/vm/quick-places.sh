@@ -123,6 +123,7 @@ expect_match "the way in the VRF" "$(in_ns a ip route get 203.0.113.1 vrf vother
 expect_match "the way outside it" "$(in_ns a ip route get 203.0.113.1)" " dev wgp "
 expect_match "the way to an own address" "$(in_ns a ip route get 10.0.0.1)" "^local "
 quick a down wgp
+ip -n a route flush table 77
 ip -n a link del vother
 in_ns a sh -c 'ip -4 rule delete l3mdev; ip -6 rule delete l3mdev'
 nothing_left "after a VRF beside a tunnel"
