@@ -22,7 +22,6 @@ namespace {
 
 constexpr std::size_t kLeastPeerChars = 60;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-constexpr std::size_t kFewRuns = 8; // so few are searched one by one
 
 // What a word ends before. Every byte of a file is asked.
 constexpr auto kEndsWord = [] {
@@ -100,12 +99,7 @@ void Parser::error(const Span& place, std::string context) {
 
 // Where a byte of compact_ lies in the line.
 std::size_t Parser::raw_offset(std::size_t offset) const {
-    // Most lines have two or three, but a list of networks may have a hundred thousand.
-    const auto after = runs_.size() <= kFewRuns
-                           ? std::find_if(runs_.rbegin(), runs_.rend(),
-                                          [&](const Run& run) { return run.compact <= offset; })
-                                 .base()
-                           : std::ranges::upper_bound(runs_, offset, {}, &Run::compact);
+    const auto after = std::ranges::upper_bound(runs_, offset, {}, &Run::compact);
     if (after == runs_.begin())
         return 0;
     const Run& run = *std::prev(after);
