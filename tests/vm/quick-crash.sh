@@ -3,7 +3,7 @@
 # quick-crash.sh - wgctl-quick is killed before each of its steps: down restores everything, and up finishes the work
 # guests: 6.12
 # when: named
-# timeout: 1800
+# timeout: 3600
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b
 #   wgc: everything of IPv4, kill switch, name server, hooks

@@ -62,7 +62,7 @@ done
 pings a 3 10.8.0.1
 
 # How many: each of the three ways round, but for another scenario that says otherwise.
-: "${CHANGES:=7}"
+: "${CHANGES:=4}"
 say "$CHANGES times"
 # echoes NAME ADDRESS: all the time, until they are counted; as many as leave the debug kernel time for anything else.
 if [ "$DEBUG_KERNEL" = 1 ]; then PAUSE=0.2; else PAUSE=0.02; fi
