@@ -8,8 +8,8 @@
 source "$(dirname "$0")/lib.sh"
 need nft
 
-# Two seconds, but no shorter than a slow guest takes from one command to the next.
-FORGET=$(per_guest 12 12 2)
+# Four seconds, but no shorter than a slow guest takes from one command to the next.
+FORGET=$(per_guest 12 12 4)
 
 new_ns a b r
 veth a ar r ra
