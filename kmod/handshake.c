@@ -118,7 +118,7 @@ void wg_handshake_send_initiation(struct wg_peer *peer)
 	wg_socket_send_message(peer, &msg, sizeof(msg));
 }
 
-/* Retires our initiation if a session that the peer has begun since is in use. handshake_lock held. */
+/* handshake_lock held. Retires our initiation when a session that the peer began is in use. */
 static void drop_overtaken(struct wg_peer *peer)
 {
 	const struct wg_keypair *current_keypair;
