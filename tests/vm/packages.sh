@@ -5,7 +5,6 @@
 # uses: packages
 # guests: 6.1 6.12
 # timeout: 900
-# when: named
 #
 #   the guest itself 10.0.0.1 --- veth --- b 10.0.0.2
 #   wg0, by wgctl-quick@wg0                wg0, by hand

@@ -3,9 +3,8 @@
 # resolvers.sh - name servers by the real resolvconf, openresolv and systemd-resolved of Debian
 # needs: systemd
 # uses: resolvers
-# guests: 6.1 6.12
+# guests: 6.12
 # timeout: 900
-# when: named
 #
 #   the guest itself 10.0.0.1 --- veth --- b 10.0.0.2, where every name is 192.0.2.1
 #   wgd 10.8.0.2                           wg0 10.8.0.1, where every name is 192.0.2.2
