@@ -70,11 +70,14 @@ wg::Result<wg::BindingChange> take_binding(std::vector<std::string_view>& words)
             others.insert(others.end(), {words[i], words[i + 1]});
             continue;
         }
-        const auto bound = device ? bind_device(words[i + 1], change)
-                                  : bind_address(words[i + 1], change);
+        const auto bound =
+            device ? bind_device(words[i + 1], change) : bind_address(words[i + 1], change);
         if (!bound)
             return std::unexpected(bound.error());
     }
+    if (i + 1 == words.size() && (words[i] == "bind-device" || words[i] == "bind-address"))
+        return wg::fail(Code::invalid,
+                        "Invalid argument: `" + std::string(words[i]) + "' needs a value after it");
     for (; i < words.size(); ++i)
         others.push_back(words[i]);
     words = std::move(others);

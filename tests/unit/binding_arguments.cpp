@@ -32,10 +32,9 @@ TEST_CASE("AnAddressBindsItsOwnFamilyAlone") {
 TEST_CASE("WhatABindingChangesIsDescribed") {
     const Binding now{"eth3", IpAddress::parse("10.0.0.1"), {}};
     CHECK(ctl::describe(now, {"", {}, {}}) == "  bind-device: eth3 -> none\n");
-    CHECK(
-        ctl::describe(now, {"eth4", IpAddress::parse("10.0.0.2"), IpAddress::parse("fd00::1")}) ==
-        "  bind-device: eth3 -> eth4\n  bind-address (IPv4): 10.0.0.1 -> 10.0.0.2\n"
-        "  bind-address (IPv6): any -> fd00::1\n");
+    CHECK(ctl::describe(now, {"eth4", IpAddress::parse("10.0.0.2"), IpAddress::parse("fd00::1")}) ==
+          "  bind-device: eth3 -> eth4\n  bind-address (IPv4): 10.0.0.1 -> 10.0.0.2\n"
+          "  bind-address (IPv6): any -> fd00::1\n");
     CHECK(
         ctl::describe(now, {"eth3", IpAddress::parse("10.0.0.1"), IpAddress::parse("::")}).empty());
 }
@@ -45,6 +44,9 @@ TEST_CASE("ABadBindingNamesTheWordAtFault") {
     CHECK(ctl::take_binding(words).error().context.find("`sixteen-letters!'") != std::string::npos);
     words = {"bind-address", "10.0.0"};
     CHECK(ctl::take_binding(words).error().context.find("`10.0.0'") != std::string::npos);
+    words = {"fwmark", "1", "bind-device"};
+    CHECK(ctl::take_binding(words).error().context ==
+          "Invalid argument: `bind-device' needs a value after it");
 }
 
 } // namespace

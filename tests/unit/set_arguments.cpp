@@ -88,7 +88,8 @@ TEST_CASE("OffTurnsThingsOff") {
 
 TEST_CASE("AWrongWordIsNamed") {
     CHECK(error_of("bogus 1") == "Invalid argument: `bogus'; before the first `peer' there are "
-                                 "listen-port, fwmark and private-key");
+                                 "listen-port, fwmark, private-key and, in wgctl, bind-device and "
+                                 "bind-address");
     CHECK(error_of("peer KEY listen-port 5").find("Invalid argument: `listen-port'") == 0);
     CHECK(error_of("peer") == "Invalid argument: `peer' needs a value after it");
     CHECK(error_of("fwmark") == "Invalid argument: `fwmark' needs a value after it");
