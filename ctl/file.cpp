@@ -151,6 +151,12 @@ std::string destination(const std::string& path) {
     return found ? found.get() : path;
 }
 
+// Moves a file to a place where none is yet. FAT knows no hard links, NFS and 9P no such rename.
+int publish(const char* from, const char* to) {
+    const int moved = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+    return moved != 0 && errno == EINVAL ? link(from, to) : moved;
+}
+
 } // namespace
 
 wg::Status write_file(const std::string& path, std::string_view text, Existing existing) {
@@ -159,7 +165,7 @@ wg::Status write_file(const std::string& path, std::string_view text, Existing e
     if (draft.fd() < 0 || !write_all(draft.fd(), text))
         return system_error(path, errno);
     if (existing == Existing::keep) {
-        if (link(draft.name(), place.c_str()) == 0)
+        if (publish(draft.name(), place.c_str()) == 0)
             return {};
         if (errno == EEXIST)
             return wg::fail(wg::Code::exists, path + ": is there already; remove it first");
