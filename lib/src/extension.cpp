@@ -99,7 +99,7 @@ bool read_peers(Bytes body, std::vector<PeerStats>& peers) {
             if (!read_peer_attr(*attr, peer))
                 return false;
         }
-        if (reader.malformed() || peer.public_key.is_zero())
+        if (reader.malformed() || !AttrReader(item->payload).find(WGCTL_PEER_A_PUBLIC_KEY))
             return false;
     }
     return !list.malformed();
