@@ -2,7 +2,6 @@
 // transact.cpp - changes as small as can be, and all or nothing.
 #include <wgctl/client.hpp>
 #include <wgctl/diff.hpp>
-#include <wgctl/format.hpp>
 
 #include "batch.hpp"
 #include "codec.hpp"
@@ -15,7 +14,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <unordered_set>
 #include <utility>
+#include <vector>
 
 namespace wg {
 namespace {
@@ -53,6 +54,31 @@ Config probe_for_single_ips(const Peer& peer) {
     Config probe;
     probe.peers.push_back(std::move(change));
     return probe;
+}
+
+// By what differs, so that sessions live on. Peers are told apart by their keys: programs give them
+// in another order each time. One that has got its first endpoint loses it with all the rest, and
+// is made anew.
+Config way_back(Device now, const Device& before) {
+    std::unordered_set<PublicKey> homeless;
+    for (const Peer& peer : before.peers) {
+        if (!peer.endpoint)
+            homeless.insert(peer.public_key);
+    }
+    std::vector<PeerConfig> removed;
+    std::erase_if(now.peers, [&](const Peer& peer) {
+        const bool found_home = peer.endpoint && homeless.contains(peer.public_key);
+        if (found_home) {
+            removed.emplace_back().public_key = peer.public_key;
+            removed.back().remove = true;
+        }
+        return found_home;
+    });
+    Config change = diff(now, as_config(before), {false});
+    if (before.listen_port == 0 && now.listen_port != 0)
+        change.listen_port = 0; // of which diff() thinks that any port will do
+    change.peers.insert(change.peers.begin(), removed.begin(), removed.end());
+    return change;
 }
 
 // As locate(), for what lies in a part's nest.
@@ -115,10 +141,7 @@ Status Client::transact(const Device& before, const Config& change) {
     return {};
 }
 
-// First by what differs, so that sessions live on; when the order of peers is lost or an endpoint
-// has come where none was, by the whole.
 Status Client::undo(const Device& before, Error cause) {
-    const auto same = [&](const Device& now) { return format(now) == format(before); };
     const auto failed = [&](const Error& error) {
         cause.context += "; and the device could not be put back: " + error.context;
         return std::unexpected(std::move(cause));
@@ -126,19 +149,8 @@ Status Client::undo(const Device& before, Error cause) {
     auto now = get(before.name);
     if (!now)
         return failed(now.error());
-    if (!same(*now)) {
-        if (const auto undone = set(before.name, diff(*now, as_config(before), {false})); !undone)
-            return failed(undone.error());
-        now = get(before.name);
-        if (!now)
-            return failed(now.error());
-    }
-    if (!same(*now)) {
-        Config whole = as_config(before);
-        whole.replace_peers = true;
-        if (const auto undone = set(before.name, whole); !undone)
-            return failed(undone.error());
-    }
+    if (const auto undone = set(before.name, way_back(std::move(*now), before)); !undone)
+        return failed(undone.error());
     cause.context += "; the device is as it was before";
     return std::unexpected(std::move(cause));
 }

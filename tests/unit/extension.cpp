@@ -49,6 +49,15 @@ DeviceStats some_stats() {
     return stats;
 }
 
+// What there is to be put back, in one order.
+Config by_key(const Device& device) {
+    Config config = as_config(device);
+    std::ranges::sort(config.peers, {}, &PeerConfig::public_key);
+    for (PeerConfig& peer : config.peers)
+        std::ranges::sort(peer.allowed_ips, {}, &AllowedIpChange::ip);
+    return config;
+}
+
 TEST_CASE("CountersArriveWithTheNamesOfTheirReasons") {
     Bench bench(true);
     bench.kernel->stats = some_stats();
@@ -161,8 +170,45 @@ TEST_CASE("AChangeThatFailsHalfwayIsUndone") {
         REQUIRE(!done);
         INFO(seed);
         CHECK(done.error().context.ends_with("the device is as it was before"));
-        CHECK((format(bench.device()) == format(before)));
+        CHECK((by_key(bench.device()) == by_key(before)));
     }
+}
+
+// A program gives its peers in another order each time, and their sessions live on all the same.
+TEST_CASE("AnUndoRemovesNoPeerForItsPlace") {
+    Bench bench(false);
+    bench.device() = test::Random(36).device(20);
+    bench.device().name = "wg0";
+    for (Peer& peer : bench.device().peers)
+        peer.endpoint = Endpoint{*IpAddress::parse("192.0.2.1"), 5, 0};
+    Device before = bench.device();
+    std::ranges::reverse(before.peers);
+    for (Peer& peer : before.peers)
+        std::ranges::reverse(peer.allowed_ips);
+    bench.kernel->refusals.resize(4, Refusal{0, false, {}, {}}); // no family, then three pass
+    bench.kernel->refusals.push_back({ENOMEM, false, {}, {}});
+    REQUIRE(!bench.client.transact(before, many_peers(36)));
+    CHECK((by_key(bench.device()) == by_key(before)));
+    for (const test::SetRequest& set : bench.kernel->sets) {
+        CHECK(!set.change.replace_peers);
+        for (const PeerConfig& peer : set.change.peers) {
+            if (peer.remove)
+                CHECK(std::ranges::find(before.peers, peer.public_key, &Peer::public_key) ==
+                      before.peers.end());
+        }
+    }
+}
+
+TEST_CASE("AnUndoGivesAPortBackThatWasNone") {
+    Bench bench(false);
+    const Device before = bench.device();
+    REQUIRE(before.listen_port == 0);
+    Config change = many_peers(37);
+    change.listen_port = 5;
+    bench.kernel->refusals.resize(4, Refusal{0, false, {}, {}});
+    bench.kernel->refusals.push_back({ENOMEM, false, {}, {}});
+    REQUIRE(!bench.client.transact(before, change));
+    CHECK((by_key(bench.device()) == by_key(before)));
 }
 
 TEST_CASE("AnUndoThatFailsSaysSo") {

@@ -75,7 +75,7 @@ public:
     /// Sends the change so that all of it happens or none. wg.ko checks the whole before anything
     /// changes. Another driver carries it out step by step; when it fails, the device is put back
     /// to @p before, which is what get() gave, and if that fails too the error says so. Peers that
-    /// had been removed by then have lost their sessions. Errors as set().
+    /// had been removed by then have lost their sessions and their places. Errors as set().
     Status transact(const Device& before, const Config& change);
 
     /// Counters of one device, without any key but the public ones. wg.ko counts drops with their
