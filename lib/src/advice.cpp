@@ -87,6 +87,11 @@ void find_overlaps(Draft& draft, const Source& source, const std::vector<Claim>&
         while (!around.empty() && !contains(around.back()->network, claim.network))
             around.pop_back();
         if (!around.empty() && around.back()->network == claim.network) {
+            if (around.back()->peer == claim.peer)
+                draft.warn(source, draft.allowed_ips[claim.place],
+                           fmt::format("this peer has {} in line {} already; once is enough",
+                                       claim.network.to_string(),
+                                       draft.allowed_ips[around.back()->place].line));
             around.back() = &claim; // the later one has it, of which find_conflicts() tells
             continue;
         }
@@ -136,7 +141,14 @@ bool hooks_speak_of_a_key(const QuickConfig& quick) {
 }
 
 void find_gaps(Draft& draft, const Source& source) {
-    if (draft.private_key.line == 0 && !hooks_speak_of_a_key(draft.parsed.file.quick))
+    const ConfigFile& file = draft.parsed.file;
+    const bool is_zero = file.device.private_key && file.device.private_key->is_zero();
+    const bool comes_later = hooks_speak_of_a_key(file.quick);
+    if (is_zero && !comes_later)
+        draft.warn(source, draft.private_key,
+                   "a key of zeros stands for none, so no handshake can succeed; write one that "
+                   "`wgctl genkey' prints");
+    if (draft.private_key.line == 0 && !comes_later)
         draft.warn(
             source, draft.interface.line != 0 ? draft.interface : Span{0, 0, 1},
             "the interface has no PrivateKey and no PrivateKeyFile, so no handshake can succeed");

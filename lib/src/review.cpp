@@ -64,6 +64,10 @@ void find_twins(Draft& draft, const Source& source) {
                 fmt::format("the peer of line {} has the same PublicKey; there is one such peer, "
                             "and what is set here replaces what is set there",
                             draft.peers[twin].public_key.line));
+        else if (key.is_zero())
+            draft.warn(source, draft.peers[i].public_key,
+                       "a key of zeros is nobody's, so no handshake can succeed; write the other "
+                       "side's");
     }
 }
 

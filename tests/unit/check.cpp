@@ -221,6 +221,26 @@ TEST_CASE("ANetworkInsideAnotherPeersIsFound") {
     CHECK(messages(two("10.0.0.0/8", "10.7.0.0/16")).empty()); // setconf does not preach
 }
 
+TEST_CASE("ANetworkThatOnePeerHasTwiceIsFound") {
+    const std::string peer = kInterface + kPeer + "AllowedIPs = 10.0.0.0/8, fd00::/64\n";
+    CHECK(finds_one(peer + "AllowedIPs = ::1, 10.0.0.0/8", "6:19",
+                    "warning: this peer has 10.0.0.0/8 in line 5 already"));
+    CHECK(finds_one(kInterface + kPeer + "AllowedIPs = 1.2.3.4, 1.2.3.4/32", "5:23", "in line 5"));
+    CHECK(messages(peer + "AllowedIPs = 10.0.0.0/9, fd00::/63", with_advice()).empty());
+    CHECK(messages(peer + "AllowedIPs = 10.0.0.0/8").empty()); // setconf does not preach
+}
+
+TEST_CASE("AKeyOfZerosIsFound") {
+    const std::string zeros(PublicKey().to_base64());
+    CHECK(finds_one("[Peer]\nPublicKey = " + zeros + "\nAllowedIPs = ::1", "2:13",
+                    "warning: a key of zeros is nobody's", {"f"}));
+    CHECK(finds_one("[Interface]\nPrivateKey = " + zeros, "2:1",
+                    "warning: a key of zeros stands for none"));
+    CHECK(messages("[Interface]\nPrivateKey = " + zeros + "\nPostUp = wg set %i private-key /k",
+                   with_advice())
+              .empty());
+}
+
 TEST_CASE("APeerThatIsThereTwiceOrIsOneselfIsFound") {
     CHECK(finds_one(kPeer + kSecond + kPeer, "6:13", "the peer of line 2 has the same PublicKey",
                     {"f"}));
