@@ -4,6 +4,7 @@
 #include "config_file.hpp"
 #include "facts.hpp"
 #include "file.hpp"
+#include "text.hpp"
 
 #include <wgctl/edit.hpp>
 #include <wgctl/format.hpp>
@@ -35,15 +36,18 @@ int print_device(const std::string& path) {
 }
 
 wg::Result<std::vector<wg::AllowedIp>> read_addresses(std::string_view list) {
-    std::vector<wg::AllowedIp> addresses;
-    for (std::size_t start = 0; start < list.size();) {
-        const auto comma = std::min(list.find(',', start), list.size());
-        auto address = wg::AllowedIp::parse(list.substr(start, comma - start));
-        if (!address)
-            return std::unexpected(std::move(address.error()));
-        addresses.push_back(*address);
-        start = comma + 1;
-    }
+    wg::Result<std::vector<wg::AllowedIp>> addresses;
+    if (list.empty())
+        return addresses;
+    wg::each_item(list, [&](std::string_view item) {
+        if (!addresses)
+            return;
+        if (const auto address = wg::AllowedIp::parse(item))
+            addresses->push_back(*address);
+        else
+            addresses = wg::fail(wg::Code::invalid, "--addresses: " + address.error().context +
+                                                        ": `" + std::string(item) + "'");
+    });
     return addresses;
 }
 

@@ -4,6 +4,7 @@
 #include "config_file.hpp"
 #include "file.hpp"
 #include "new_peer.hpp"
+#include "text.hpp"
 
 #include <getopt.h>
 
@@ -81,9 +82,7 @@ wg::Status add_section(const std::string& path, const wg::SecretString& section)
     if (!file)
         return std::unexpected(std::move(file.error()));
     wg::SecretString text = std::move(file->text);
-    if (!text.empty() && text.back() != '\n')
-        text += '\n';
-    text += '\n';
+    wg::end_section(text);
     text += section;
     return write_file(path, text, Existing::replace);
 }

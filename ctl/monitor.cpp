@@ -78,11 +78,11 @@ wg::Result<std::vector<wg::Device>> read_all(wg::Client& client, std::string_vie
 
 int poll(const Call& call, const Wanted& wanted, Printer& printer) {
     std::optional<std::vector<wg::Device>> before;
-    for (wg::Time then = present_time();; std::this_thread::sleep_for(kBetweenReadings)) {
+    for (wg::Time then = wg::present_time();; std::this_thread::sleep_for(kBetweenReadings)) {
         auto after = read_all(call.client, wanted.interface);
         if (!after)
             return complain(after.error());
-        const wg::Time now = present_time();
+        const wg::Time now = wg::present_time();
         if (before)
             if (const int status = printer.print_all(wg::changes(*before, *after, then, now));
                 status != kDone)

@@ -34,7 +34,7 @@ int look(const Call& call, const Tunnel& tunnel, EndpointWatch& watch, bool impa
     const auto now = read_device(call, tunnel);
     if (!now)
         return complain(now.error());
-    const wg::Config change = watch.look(*now, present_time(), impatient);
+    const wg::Config change = watch.look(*now, wg::present_time(), impatient);
     int status = kDone;
     for (const std::string& complaint : watch.complaints())
         status = complain(complaint);

@@ -47,7 +47,7 @@ std::optional<Plan> plan_sync(const Call& call, std::string_view name, std::stri
     }
     wg::Config target = wg::as_target(std::move(file->device));
     if (!is_wg()) {
-        target = wg::keep_live_endpoints(std::move(target), *now, present_time());
+        target = wg::keep_live_endpoints(std::move(target), *now, wg::present_time());
         keep_known_addresses(target, *now);
     }
     if (resolve_names(target) != kDone)

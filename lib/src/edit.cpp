@@ -3,6 +3,7 @@
 #include <wgctl/edit.hpp>
 
 #include "lines.hpp"
+#include "text.hpp"
 
 #include <wgctl/format.hpp>
 
@@ -107,10 +108,7 @@ std::unordered_map<PublicKey, std::size_t> owners_of(const std::vector<Block>& b
 }
 
 void append_peer(SecretString& text, const Peer& peer) {
-    if (!text.empty() && !text.ends_with('\n'))
-        text += '\n';
-    if (!text.empty() && !text.ends_with("\n\n"))
-        text += '\n';
+    end_section(text);
     text += format(as_config(peer));
 }
 

@@ -24,24 +24,23 @@ void store(Target& target, std::string_view value, Result<T> parsed, Field& fiel
 
 // Calls set(item) for each item of a comma-separated list.
 template <class Set>
-void each_item(Target& target, std::string_view value, const Set& set) {
-    for (std::size_t start = 0; start <= value.size();) {
-        const auto comma = std::min(value.find(',', start), value.size());
-        const auto item = value.substr(start, comma - start);
-        if (item.empty())
+void set_each(Target& target, std::string_view value, const Set& set) {
+    each_item(value, [&](std::string_view item) {
+        if (item.empty()) {
+            const auto at = static_cast<std::size_t>(item.data() - value.data());
             target.faults.push_back(
-                {value.substr(start > 0 ? start - 1 : 0, 1), "nothing between two commas"});
-        else if (auto done = set(item); !done)
+                {value.substr(at > 0 ? at - 1 : 0, 1), "nothing between two commas"});
+        } else if (auto done = set(item); !done) {
             target.faults.push_back({item, std::move(done.error().context)});
-        start = comma + 1;
-    }
+        }
+    });
 }
 
 void set_allowed_ips(Target& target, std::string_view value) {
     auto& ips = target.peer().allowed_ips;
     if (ips.empty()) // most peers have one such line, and its list is no longer than this
         ips.reserve(static_cast<std::size_t>(std::ranges::count(value, ',')) + 1);
-    each_item(target, value, [&](std::string_view item) -> Status {
+    set_each(target, value, [&](std::string_view item) -> Status {
         auto added = add_allowed_ip(item, target.peer());
         if (added)
             target.allowed_ips.push_back(item);
@@ -50,7 +49,7 @@ void set_allowed_ips(Target& target, std::string_view value) {
 }
 
 void set_addresses(Target& target, std::string_view value) {
-    each_item(target, value, [&](std::string_view item) -> Status {
+    set_each(target, value, [&](std::string_view item) -> Status {
         auto address = AllowedIp::parse(item);
         if (!address)
             return std::unexpected(std::move(address.error()));
@@ -60,7 +59,7 @@ void set_addresses(Target& target, std::string_view value) {
 }
 
 void set_dns(Target& target, std::string_view value) {
-    each_item(target, value, [&](std::string_view item) -> Status {
+    set_each(target, value, [&](std::string_view item) -> Status {
         if (const auto address = IpAddress::parse(item))
             target.file.quick.dns.push_back(*address);
         else if (is_domain(item))

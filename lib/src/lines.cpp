@@ -55,15 +55,6 @@ bool leave_comment(Line& line) {
     return true;
 }
 
-template <class Take>
-void each_item(std::string_view list, const Take& take) {
-    for (std::size_t start = 0; start <= list.size();) {
-        const auto comma = std::min(list.find(',', start), list.size());
-        take(trim(list.substr(start, comma - start)));
-        start = comma + 1;
-    }
-}
-
 void append(std::string& list, std::string_view item) {
     list.append(list.empty() ? "" : ", ").append(item);
 }
@@ -115,7 +106,8 @@ void Block::set_list(const Keyword& keyword, std::vector<std::string> items,
             return false;
         std::string kept;
         bool all = true;
-        each_item(line.value(), [&](std::string_view item) {
+        each_item(line.value(), [&](std::string_view written) {
+            const auto item = trim(written);
             const std::string plain = canonical(item);
             const bool wanted = plain.empty() || std::ranges::find(items, plain) != items.end();
             if (wanted)

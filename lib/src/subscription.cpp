@@ -2,6 +2,7 @@
 // subscription.cpp - events as they happen.
 #include <wgctl/subscription.hpp>
 
+#include "clock.hpp"
 #include "explain.hpp"
 #include "extension.hpp"
 
@@ -11,15 +12,6 @@
 #include <cstring>
 
 namespace wg {
-namespace {
-
-Time present_time() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
-    return {seconds.count(), std::chrono::nanoseconds(now - seconds).count()};
-}
-
-} // namespace
 
 Listener::~Listener() = default;
 

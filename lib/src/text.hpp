@@ -5,6 +5,7 @@
 #include <wgctl/wipe.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <string_view>
 
@@ -49,6 +50,24 @@ constexpr std::string_view take_line(std::string_view& text) {
     const auto line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     return line;
+}
+
+/// Calls take(item) for each item of a comma-separated list. An empty list is one empty item.
+template <class Take>
+constexpr void each_item(std::string_view list, const Take& take) {
+    for (std::size_t start = 0; start <= list.size();) {
+        const auto comma = std::min(list.find(',', start), list.size());
+        take(list.substr(start, comma - start));
+        start = comma + 1;
+    }
+}
+
+/// Makes a text end with a blank line, for a further section to follow.
+inline void end_section(SecretString& text) {
+    if (!text.empty() && !text.ends_with('\n'))
+        text += '\n';
+    if (!text.empty() && !text.ends_with("\n\n"))
+        text += '\n';
 }
 
 } // namespace wg

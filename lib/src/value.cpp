@@ -68,14 +68,16 @@ Status add_allowed_ip(std::string_view item, PeerConfig& peer) {
 Status parse_allowed_ips(std::string_view text, PeerConfig& peer) {
     const SecretString list = compact(text);
     peer.replace_allowed_ips = true;
-    for (std::size_t start = 0; !list.empty() && start <= list.size();) {
-        const auto comma = std::min(list.find(',', start), list.size());
-        const auto item = std::string_view(list).substr(start, comma - start);
+    Status taken;
+    if (list.empty())
+        return taken;
+    each_item(list, [&](std::string_view item) {
+        if (!taken)
+            return;
         if (auto added = add_allowed_ip(item, peer); !added)
-            return fail(Code::invalid, added.error().context + ": `" + std::string(item) + "'");
-        start = comma + 1;
-    }
-    return {};
+            taken = fail(Code::invalid, added.error().context + ": `" + std::string(item) + "'");
+    });
+    return taken;
 }
 
 Result<std::uint32_t> parse_mtu(std::string_view text) {

@@ -186,7 +186,8 @@ gives 2 "$wgctl" config
 gives 2 "$wgctl" config --bogus quick.conf
 gives 2 "$wgctl" save wg0
 gives 2 "$wgctl" save --bogus wg0 quick.conf
-gives 1 "$wgctl" save --addresses 10.0.0.0/99 wg0 quick.conf
+gives 1 "$wgctl" save --addresses 10.0.0.1/8,10.0.0.0/99,x wg0 quick.conf
+has err "--addresses: the prefix length is a number from 0 to 32: \`10.0.0.0/99'"
 
 # qr: a code, and none of what check refuses or a phone cannot use
 gives 0 "$wgctl" qr client.conf

@@ -6,13 +6,13 @@
 
 #include <chrono>
 
-namespace ctl {
+namespace wg {
 
 /// The system's real-time clock, which the kernel's handshake times are of.
-inline wg::Time present_time() {
+inline Time present_time() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
     return {seconds.count(), std::chrono::nanoseconds(now - seconds).count()};
 }
 
-} // namespace ctl
+} // namespace wg
