@@ -3,9 +3,8 @@
 #include <wgctl/edit.hpp>
 
 #include "lines.hpp"
+#include "section.hpp"
 #include "text.hpp"
-
-#include <wgctl/format.hpp>
 
 #include <fmt/format.h>
 
@@ -80,20 +79,6 @@ void save_peer(Block& block, const Peer& now, const ScopeNamer& name) {
     }
 }
 
-PeerConfig as_config(const Peer& peer) {
-    PeerConfig config;
-    config.public_key = peer.public_key;
-    config.replace_allowed_ips = true;
-    config.preshared_key = peer.preshared_key;
-    if (peer.endpoint)
-        config.endpoint = *peer.endpoint;
-    if (peer.persistent_keepalive != 0)
-        config.persistent_keepalive = peer.persistent_keepalive;
-    for (const AllowedIp& ip : peer.allowed_ips)
-        config.allowed_ips.push_back({ip, false});
-    return config;
-}
-
 // Of each peer the last of its sections. One whose key is missing or bad is nobody's, and stays.
 std::unordered_map<PublicKey, std::size_t> owners_of(const std::vector<Block>& blocks) {
     std::unordered_map<PublicKey, std::size_t> owners;
@@ -105,11 +90,6 @@ std::unordered_map<PublicKey, std::size_t> owners_of(const std::vector<Block>& b
             owners.insert_or_assign(key, i);
     }
     return owners;
-}
-
-void append_peer(SecretString& text, const Peer& peer) {
-    end_section(text);
-    text += format(as_config(peer));
 }
 
 } // namespace
@@ -150,8 +130,10 @@ SecretString save(std::string_view text, const Device& now, const SaveOptions& o
     for (const auto& [gone, block] : owners)
         blocks[block].lines.clear();
     SecretString out = join(blocks);
-    for (const Peer* const peer : missing)
-        append_peer(out, *peer);
+    for (const Peer* const peer : missing) {
+        end_section(out);
+        append_section(out, *peer, options.name);
+    }
     return out;
 }
 

@@ -2,9 +2,12 @@
 // format.cpp - from values to the text of a configuration file.
 #include <wgctl/format.hpp>
 
+#include "section.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace wg {
 namespace {
@@ -66,36 +69,39 @@ void append_quick(SecretString& out, const QuickConfig& quick) {
         line(out, "Vrf", quick.vrf);
 }
 
-void append_peer(SecretString& out, const PeerConfig& peer) {
-    out += "[Peer]\n";
-    line(out, "PublicKey", peer.public_key.to_base64());
-    if (peer.preshared_key)
-        line(out, "PresharedKey", peer.preshared_key->to_base64().view());
-    if (!peer.preshared_key_file.empty())
-        line(out, "PresharedKeyFile", peer.preshared_key_file);
-    if (!peer.allowed_ips.empty())
-        line(out, "AllowedIPs", join(peer.allowed_ips, [&](const AllowedIpChange& change) {
-                 const char* const sign = change.remove ? "-" : peer.replace_allowed_ips ? "" : "+";
-                 return sign + change.ip.to_string();
-             }));
-    if (peer.endpoint)
-        line(out, "Endpoint", to_string(*peer.endpoint));
-    if (peer.persistent_keepalive)
-        line(out, "PersistentKeepalive", std::to_string(*peer.persistent_keepalive));
+std::string text_of(const AllowedIp& ip, const Peer&) {
+    return ip.to_string();
 }
 
-void append_peer(SecretString& out, const Peer& peer, const ScopeNamer& name) {
+std::string text_of(const AllowedIpChange& change, const PeerConfig& peer) {
+    const char* const sign = change.remove ? "-" : peer.replace_allowed_ips ? "" : "+";
+    return sign + change.ip.to_string();
+}
+
+std::optional<std::uint16_t> keepalive_of(const Peer& peer) {
+    return peer.persistent_keepalive != 0 ? std::optional(peer.persistent_keepalive) : std::nullopt;
+}
+
+std::optional<std::uint16_t> keepalive_of(const PeerConfig& peer) {
+    return peer.persistent_keepalive;
+}
+
+template <class AnyPeer>
+void append_peer(SecretString& out, const AnyPeer& peer, const ScopeNamer& name) {
     out += "[Peer]\n";
     line(out, "PublicKey", peer.public_key.to_base64());
     if (peer.preshared_key)
         line(out, "PresharedKey", peer.preshared_key->to_base64().view());
+    if constexpr (requires { peer.preshared_key_file; })
+        if (!peer.preshared_key_file.empty())
+            line(out, "PresharedKeyFile", peer.preshared_key_file);
     if (!peer.allowed_ips.empty())
         line(out, "AllowedIPs",
-             join(peer.allowed_ips, [](const AllowedIp& ip) { return ip.to_string(); }));
+             join(peer.allowed_ips, [&](const auto& item) { return text_of(item, peer); }));
     if (peer.endpoint)
         line(out, "Endpoint", to_string(*peer.endpoint, name));
-    if (peer.persistent_keepalive != 0)
-        line(out, "PersistentKeepalive", std::to_string(peer.persistent_keepalive));
+    if (const auto seconds = keepalive_of(peer))
+        line(out, "PersistentKeepalive", std::to_string(*seconds));
 }
 
 // About as long as the text of the peers. Growing would copy, and wipe, what is there.
@@ -109,6 +115,10 @@ std::size_t likely_size(const std::vector<Peer>& peers) {
 }
 
 } // namespace
+
+void append_section(SecretString& out, const Peer& peer, const ScopeNamer& name) {
+    append_peer(out, peer, name);
+}
 
 SecretString format(const ConfigFile& file) {
     const Config& device = file.device;
@@ -124,14 +134,14 @@ SecretString format(const ConfigFile& file) {
     append_quick(out, file.quick);
     for (const PeerConfig& peer : device.peers) {
         out += '\n';
-        append_peer(out, peer);
+        append_peer(out, peer, {});
     }
     return out;
 }
 
 SecretString format(const PeerConfig& peer) {
     SecretString out;
-    append_peer(out, peer);
+    append_peer(out, peer, {});
     return out;
 }
 

@@ -126,6 +126,19 @@ TEST_CASE("ASavedPeerThatIsNewComesLast") {
                                     "Endpoint = 198.51.100.9:51820\n");
 }
 
+TEST_CASE("ASavedEndpointHasTheNameOfItsScope") {
+    Device now = device();
+    now.peers[0].endpoint = endpoint("[fe80::1%3]:9");
+    now.peers.push_back(now.peers[0]);
+    now.peers[2].public_key = *PublicKey::from_base64(kPrivate);
+    SaveOptions options;
+    options.name = [](std::uint32_t) { return std::string("eth0"); };
+    const std::string text = saved(now, options), line = "Endpoint = [fe80::1%eth0]:9\n";
+    const auto first = text.find(line);
+    REQUIRE(first != text.npos);
+    CHECK(text.find(line, first + 1) != text.npos); // that of a peer that is new
+}
+
 TEST_CASE("AMarkIsSavedUnlessItIsNotTheAdministrators") {
     Device now = device();
     now.fwmark = 0xca6c;
