@@ -49,7 +49,7 @@ void save_interface(Block& block, const Device& now, const SaveOptions& options)
         std::vector<std::string> items;
         for (const AllowedIp& address : *options.addresses)
             items.push_back(address.to_string());
-        block.set_list(key("Address", section), std::move(items), address_text);
+        block.set_list(key("Address", section), items, address_text);
     }
 }
 
@@ -66,7 +66,7 @@ void save_peer(Block& block, const Peer& now, const ScopeNamer& name) {
     std::vector<std::string> items;
     for (const AllowedIp& ip : now.allowed_ips)
         items.push_back(ip.to_string());
-    block.set_list(key("AllowedIPs", section), std::move(items), network_text);
+    block.set_list(key("AllowedIPs", section), items, network_text);
     const bool by_name = peer.endpoint && std::holds_alternative<HostName>(*peer.endpoint);
     if (now.endpoint && !by_name && peer.endpoint != EndpointSpec(*now.endpoint))
         block.set(key("Endpoint", section), to_string(*now.endpoint, name));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_set>
 
 namespace wg {
 namespace {
@@ -98,9 +99,10 @@ void Block::clear(const Keyword& keyword) {
                   [&](Line& line) { return line.keyword == &keyword && !leave_comment(line); });
 }
 
-void Block::set_list(const Keyword& keyword, std::vector<std::string> items,
+void Block::set_list(const Keyword& keyword, const std::vector<std::string>& items,
                      const std::function<std::string(std::string_view)>& canonical) {
-    std::vector<std::string> missing = items;
+    const std::unordered_set<std::string_view> wanted(items.begin(), items.end());
+    auto missing = wanted;
     std::erase_if(lines, [&](Line& line) {
         if (line.keyword != &keyword)
             return false;
@@ -109,11 +111,11 @@ void Block::set_list(const Keyword& keyword, std::vector<std::string> items,
         each_item(line.value(), [&](std::string_view written) {
             const auto item = trim(written);
             const std::string plain = canonical(item);
-            const bool wanted = plain.empty() || std::ranges::find(items, plain) != items.end();
-            if (wanted)
+            const bool stays = plain.empty() || wanted.contains(plain);
+            if (stays)
                 append(kept, item);
-            all = all && wanted;
-            std::erase(missing, plain);
+            all = all && stays;
+            missing.erase(plain);
         });
         if (all)
             return false;
@@ -129,8 +131,10 @@ void Block::set_list(const Keyword& keyword, std::vector<std::string> items,
         if (line.keyword == &keyword)
             list = line.value();
     }
-    for (const std::string& item : missing)
-        append(list, item);
+    for (const std::string& item : items) {
+        if (missing.contains(item))
+            append(list, item);
+    }
     set(keyword, list);
 }
 

@@ -39,7 +39,7 @@ struct Block {
     void clear(const Keyword& keyword);
     /// Makes a comma-separated list over any number of lines have these items and no others.
     /// @p canonical gives the form in which items are compared, empty for one to be left alone.
-    void set_list(const Keyword& keyword, std::vector<std::string> items,
+    void set_list(const Keyword& keyword, const std::vector<std::string>& items,
                   const std::function<std::string(std::string_view)>& canonical);
 };
 
