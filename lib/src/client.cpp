@@ -106,9 +106,13 @@ Status Client::remove(std::string_view name) {
     auto done = transport_->exchange(get_link(name), [&](auto body) { link = decode_link(body); });
     if (done && (!link || link->kind != kind_))
         return fail(Code::wrong_kind,
-                    fmt::format("{}: not an interface of kind `{}', so it stays; --kind names "
-                                "another",
-                                name, kind_));
+                    userspace_->has(name)
+                        ? fmt::format("{}: a program implements this interface, which goes when "
+                                      "the program ends",
+                                      name)
+                        : fmt::format("{}: not an interface of kind `{}', so it stays; --kind "
+                                      "names another",
+                                      name, kind_));
     if (done)
         done = transport_->exchange(delete_link(link->index), [](auto) {});
     if (!done)

@@ -122,6 +122,17 @@ TEST_CASE("NobodyBindsTheSocketOfAProgram") {
     CHECK(bench.client.binding("utun").error().code == Code::unsupported);
 }
 
+TEST_CASE("AProgramsInterfaceIsNotRemoved") {
+    Bench bench;
+    bench.kernel->links = {{"utun", "tun"}};
+    Program program(bench.directory.path + "/utun.sock", kAnswer);
+    const auto removed = bench.client.remove("utun");
+    REQUIRE(!removed);
+    CHECK(removed.error().code == Code::wrong_kind);
+    CHECK(removed.error().context.find("a program implements this interface") != std::string::npos);
+    CHECK(bench.kernel->links.contains("utun"));
+}
+
 TEST_CASE("AChangeReachesTheProgramAlone") {
     Bench bench;
     bench.kernel->devices["utun"].name = "utun";
