@@ -18,7 +18,8 @@
 namespace ctl {
 namespace {
 
-// A code shows the private key to who looks at it, so nothing of it is left in memory.
+// A code shows the private key to who looks at it. What the library copies for itself is out of
+// reach.
 struct FreeCode {
     void operator()(QRcode* code) const noexcept {
         const auto width = static_cast<std::size_t>(code->width);

@@ -26,18 +26,18 @@ struct Peer {
     std::optional<PresharedKey> preshared_key; ///< nothing when the peer has none
     std::optional<Endpoint> endpoint;          ///< nothing until configured or learnt
     std::uint16_t persistent_keepalive = 0;    ///< seconds, 0 is off
-    Time last_handshake;
-    std::uint64_t rx_bytes = 0;
-    std::uint64_t tx_bytes = 0;
-    std::uint32_t protocol_version = 0; ///< 1
-    std::vector<AllowedIp> allowed_ips; ///< in the kernel's order
+    Time last_handshake;                       ///< the last that was completed
+    std::uint64_t rx_bytes = 0;                ///< of its UDP payloads, handshakes included,
+    std::uint64_t tx_bytes = 0;                ///< since the peer was made
+    std::uint32_t protocol_version = 0;        ///< 1
+    std::vector<AllowedIp> allowed_ips;        ///< in the kernel's order
 
     bool operator==(const Peer&) const = default;
 };
 
 struct Device {
     std::string name;
-    std::uint32_t index = 0;
+    std::uint32_t index = 0; ///< of the interface
     std::optional<PrivateKey> private_key;
     std::optional<PublicKey> public_key;
     std::uint16_t listen_port = 0; ///< host byte order, 0 while there is none

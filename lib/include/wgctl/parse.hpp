@@ -55,6 +55,7 @@ WGCTL_API Result<Parsed> parse(std::string_view text, const ParseOptions& option
 
 /// @name Single values, as they stand in files and on command lines. Code::invalid otherwise.
 /// @{
+/// 0 to 65535, decimal.
 WGCTL_API Result<std::uint16_t> parse_port(std::string_view text);
 /// `off`, or 0 to 0xffffffff, decimal or 0x hexadecimal.
 WGCTL_API Result<std::uint32_t> parse_fwmark(std::string_view text);
