@@ -49,33 +49,68 @@ ours() {
 OWN=/etc/resolv.conf.wgctl-quick
 [ -w /etc ] || OWN=$RUN/:resolv.conf
 
-by_file() {
-	printf '# written by wgctl-quick for %s; what was here before is in %s\n%s\n' "$NAME" "$OWN" "$(resolv_conf)" >"$STATE/resolv.conf" || return
-	chmod 644 "$STATE/resolv.conf"
-	if ! ours /etc/resolv.conf; then
-		rm -f "$OWN"
-		if [ -e /etc/resolv.conf ] || [ -L /etc/resolv.conf ]; then cp -a /etc/resolv.conf "$OWN" || return; fi
-	fi
-	put_file "$STATE/resolv.conf" /etc/resolv.conf
+# names_file - sets THERE to the file that the tunnels of one place share, and SHARE to the name of each one's part in it. For
+# a namespace that is where ip-netns(8) looks.
+names_file() {
+	THERE=/etc/resolv.conf SHARE=resolv.conf
+	[ -z "$NETNS" ] || THERE=/etc/netns/$NETNS/resolv.conf SHARE=resolv.conf.$NETNS
 }
 
-# not_by_file - what another tunnel wrote before comes back, or what was there before all of them
-not_by_file() {
-	local other
-	rm -f "$STATE/resolv.conf" /etc/.wgctl-quick
-	if ! ours /etc/resolv.conf; then
-		rm -f "$OWN"
-		return
+# share_file - what the tunnel wants that asked last; where that is domains alone, with the servers of the one before it, or
+# the machine's own. 2 with nobody who asks.
+share_file() {
+	local asked file own=/etc/resolv.conf other servers='' new=$RUN/:resolv.new
+	mapfile -t asked < <(find "$RUN" -mindepth 2 -maxdepth 2 -name "$SHARE" -printf '%T@ %p\n' | sort -rn | sed 's/^[^ ]* //')
+	[ ${#asked[@]} != 0 ] || return 2
+	file=${asked[0]}
+	if ! grep -q '^nameserver' "$file"; then
+		! ours "$own" || own=$OWN
+		for other in "${asked[@]:1}" "$own"; do
+			servers=$(grep -s '^nameserver' "$other") && break
+		done
+		printf '%s\n' "$(<"$file")${servers:+$'\n'$servers}" >"$new" || return 1
+		chmod 644 "$new"
+		file=$new
 	fi
-	other=$(find "$RUN" -mindepth 2 -maxdepth 2 -name resolv.conf -printf '%T@ %p\n' | sort -n | tail -n 1)
-	if [ -n "$other" ]; then
-		put_file "${other#* }" /etc/resolv.conf
-	elif [ -e "$OWN" ] || [ -L "$OWN" ]; then
-		put_file "$OWN" /etc/resolv.conf && rm -f "$OWN"
+	if [ -z "$NETNS" ]; then
+		put_file "$file" "$THERE"
 	else
-		say "rm /etc/resolv.conf"
-		rm -f /etc/resolv.conf
+		# Not by rename: who is in the namespace has this very file mounted.
+		say "cat $file >$THERE"
+		{ cat "$file" >"$THERE" && chmod 644 "$THERE"; } 2>/dev/null
 	fi
+}
+
+by_file() {
+	local before=''
+	[ -n "$NETNS" ] || before="; what was here before is in $OWN"
+	printf '# written by wgctl-quick for %s%s\n%s\n' "$NAME" "$before" "$(resolv_conf)" >"$STATE/$SHARE" || { rm -f "$STATE/$SHARE"; return 1; }
+	chmod 644 "$STATE/$SHARE"
+	if [ -n "$NETNS" ]; then
+		mkdir -p "${THERE%/*}" || return
+	elif ! ours "$THERE"; then
+		rm -f "$OWN"
+		if [ -e "$THERE" ] || [ -L "$THERE" ]; then cp -a "$THERE" "$OWN" || return; fi
+	fi
+	share_file
+}
+
+# not_by_file - what other tunnels asked for comes back, or what was there before all of them
+not_by_file() {
+	local status=0
+	names_file
+	rm -f "$STATE/$SHARE" /etc/.wgctl-quick
+	if ours "$THERE"; then
+		share_file || status=$?
+		if [ $status != 2 ]; then return $status; fi
+		if [ -z "$NETNS" ] && { [ -e "$OWN" ] || [ -L "$OWN" ]; }; then
+			put_file "$OWN" "$THERE" || return
+		else
+			say "rm $THERE"
+			rm -f "$THERE" || return
+		fi
+	fi
+	if [ -z "$NETNS" ]; then rm -f "$OWN"; else rmdir "${THERE%/*}" /etc/netns 2>/dev/null || true; fi
 }
 
 # clear_file - that of a tunnel that was up when the machine went down, by whose servers no endpoint would be found
@@ -86,15 +121,15 @@ clear_file() {
 }
 
 fit_dns() {
-	local wanted domains=("${SEARCH[@]}")
-	wanted=${FULL4}${FULL6}$(resolv_conf)
-	if [ ${#DNS[@]} = 0 ] && [ ${#SEARCH[@]} = 0 ]; then
-		if [ -e "$STATE/dns" ]; then drop_dns cmd; fi
-		return 0
-	fi
-	if [ -e "$STATE/dns" ] && [ "$(<"$STATE/dns")" = "$wanted" ]; then return 0; fi
+	local wanted='' domains=("${SEARCH[@]}")
+	if [ ${#DNS[@]} != 0 ] || [ ${#SEARCH[@]} != 0 ]; then wanted=${FULL4}${FULL6}$(resolv_conf); fi
+	if [ -e "$STATE/dns" ] && [ "$(<"$STATE/dns")" = "$wanted" ] && { ! recorded "dns file" || ours /etc/resolv.conf; }; then return 0; fi
+	names_file
 	rm -f "$STATE/dns"
-	if [ -n "$NETNS" ]; then
+	if [ -z "$wanted" ]; then
+		recorded dns || return 0
+		drop_dns cmd
+	elif [ -n "$NETNS" ]; then
 		fit_netns_dns
 	elif resolved_runs; then
 		# What an earlier default route asked for is taken back in no other way.
@@ -117,18 +152,13 @@ fit_dns() {
 	keep dns "$wanted"
 }
 
-# The place where ip-netns(8) looks for a namespace's own.
 fit_netns_dns() {
-	local file=/etc/netns/$NETNS/resolv.conf
-	if [ -e "$file" ] && ! ours "$file"; then
-		tell "warning: DNS is not used: $file is there already"
+	if [ -e "$THERE" ] && ! ours "$THERE"; then
+		tell "warning: DNS is not used: $THERE is there already"
 		return 0
 	fi
 	recorded "dns netns" || record "dns netns"
-	say "write $file"
-	mkdir -p "${file%/*}"
-	{ echo "# written by wgctl-quick for $NAME"; resolv_conf; } >"$file"
-	chmod 644 "$file"
+	in_turn by_file || tell "warning: DNS is not used: $THERE cannot be written"
 }
 
 # drop_dns HOW
@@ -139,11 +169,7 @@ drop_dns() {
 		case $how in
 		resolved) ! link_exists || ! resolved_runs || "$1" resolvectl revert "$NAME" ;;
 		resolvconf) ! have_resolvconf || "$1" resolvconf -d "$(resolvconf_name)" -f ;;
-		file) in_turn not_by_file || { FAILED=1; tell "cannot write /etc/resolv.conf"; } ;;
-		netns)
-			if ours "/etc/netns/$NETNS/resolv.conf"; then "$1" rm "/etc/netns/$NETNS/resolv.conf"; fi
-			rmdir "/etc/netns/$NETNS" /etc/netns 2>/dev/null || true
-			;;
+		file | netns) in_turn not_by_file || { FAILED=1; tell "cannot write $THERE"; } ;;
 		esac
 	done
 }

@@ -61,6 +61,54 @@ quick a down wge
 state_of a > "$TMP/after"
 same "a file" "$TMP/before" "$TMP/after"
 
+say "domains alone leave the servers of the other tunnel, or the machine's own, in every order"
+file_of wge "0.0.0.0/0, ::/0" lab.example
+both="# written by wgctl-quick for wge; $from\nsearch lab.example\nnameserver 10.8.0.1\nnameserver fd08::53"
+alone="# written by wgctl-quick for wge; $from\nsearch lab.example\nnameserver 192.0.2.53"
+quick a up wge
+is "$alone" "with domains alone"
+quick a up wgd
+is "$mine" "with servers too"
+quick a down wgd
+is "$alone" "when the servers have gone"
+quick a up wgd
+quick a reload wge
+quick a down wge
+is "$mine" "when the domains have gone"
+quick a up wge
+is "$both" "with domains behind servers"
+quick a down wgd
+is "$alone" "when the servers behind have gone"
+quick a down wge
+state_of a > "$TMP/after"
+same "domains alone" "$TMP/before" "$TMP/after"
+
+say "a reload puts back what somebody else overwrote, and takes away what an earlier one put there before it was killed"
+quick a up wgd
+rm /etc/resolv.conf
+echo nameserver 192.0.2.99 > /etc/resolv.conf
+quick a reload wgd
+is "$mine" "after a reload"
+quick a down wgd
+is "nameserver 192.0.2.99" "which somebody changed"
+echo nameserver 192.0.2.53 > /etc/resolv.conf
+cp /etc/wireguard/wgd.conf "$TMP/wgd"
+sed -i /^DNS/d /etc/wireguard/wgd.conf
+quick a up wgd
+cp "$TMP/wgd" /etc/wireguard/wgd.conf
+quick a reload wgd
+rm /run/wgctl-quick/wgd/dns # killed before it could remember
+sed -i /^DNS/d /etc/wireguard/wgd.conf
+quick a reload wgd
+is "nameserver 192.0.2.53" "without name servers, after a reload that was killed"
+quick a status wgd
+refused "name servers in status" grep dns "$TMP/said"
+quick a down wgd
+cp "$TMP/wgd" /etc/wireguard/wgd.conf
+file_of wge "0.0.0.0/0, ::/0" 10.9.0.7
+state_of a > "$TMP/after"
+same "a reload that was killed" "$TMP/before" "$TMP/after"
+
 say "the machine crashes with a tunnel up, and starts: /run is empty, /etc/resolv.conf is the tunnel's"
 crash() {
   ip -n a link del wgd

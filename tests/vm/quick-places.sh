@@ -88,8 +88,10 @@ shared() { # LINE
   done
   quick a down wgp1
 }
-shared "Netns = quick-inner"
+shared "Netns = quick-inner
+DNS = 10.8.0.1, shared.example"
 NAMESPACES+=(quick-inner)
+expect_match "the other one's name servers" "$(cat /etc/netns/quick-inner/resolv.conf)" "for wgp2"$'\n'"nameserver 10.8.0.1"$'\n'"search shared.example"
 expect_match "the other one" "$(ip -n quick-inner -br addr show dev wgp2)" "10.8.2.2/24"
 quick a down wgp2
 NAMESPACES=(a b)

@@ -11,7 +11,7 @@ if [[ $0 == */wgctl-quick ]]; then
     # No =~ here: it would overwrite what the script has just matched.
     case $BASH_COMMAND in
       *'>&2'*) return 0 ;;
-      '"$@" 8'* | 'mv '* | 'rm '* | 'cp '* | 'mkdir '* | 'cat "$1" >'* | printf*'>'* | echo*'>'*) ;;
+      '"$@" 8'* | 'mv '* | 'rm '* | 'cp '* | 'mkdir '* | 'cat '*' > "$'* | printf*'>'* | echo*'>'*) ;;
       *) return 0 ;;
     esac
     printf x >> "$KILL_COUNT"
