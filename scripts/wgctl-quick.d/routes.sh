@@ -152,13 +152,30 @@ passes() {
 	[[ $(ip -N "$1" rule show 2>/dev/null) =~ ([0-9]+):[[:space:]]from\ all\ fwmark\ $HEX\ lookup\ $MAIN\ proto\ $PROTOCOL ]]
 }
 
-# drop_pass HOW
-drop_pass() {
-	local family mark
-	for mark in $(values pass); do
-		for family in -4 -6; do
-			if passes "$family" "$mark"; then "$1" ip "$family" rule delete preference "${BASH_REMATCH[1]}" fwmark "$mark" table main protocol "$PROTOCOL"; fi
+# fit_pass HOW - where several tunnels have the default route, wg-quick(8)'s too, the own packets of each go past all of
+# them: into another one they would go round and round. Of a tunnel that is being reloaded let_pass sees to it.
+fit_pass() {
+	local family line first mark marks others
+	others=" $(for line in "$RUN"/*/record; do ! is_neighbour "$line" || sed -n 's/^pass //p' "$line"; done | tr '\n' ' ')"
+	for family in -4 -6; do
+		first='' marks=()
+		while read -r line; do
+			[[ $line =~ ^([0-9]+):[[:space:]]not\ from\ all\ fwmark\ (0x[0-9a-f]+)\ lookup\ ([0-9]+) ]] || continue
+			first=${first:-${BASH_REMATCH[1]}} mark=$((BASH_REMATCH[2]))
+			[ $mark != "${BASH_REMATCH[3]}" ] || [[ " ${marks[*]} " == *" $mark "* ]] || marks+=("$mark")
+		done < <(ip -N $family rule show 2>/dev/null)
+		[ ${#marks[@]} -gt 1 ] || marks=()
+		for mark in "${marks[@]}"; do
+			if passes $family "$mark" && [ "${BASH_REMATCH[1]}" -lt "$first" ]; then continue; fi
+			"$1" ip $family rule add preference $((first > 0 ? first - 1 : 0)) fwmark "$mark" table main protocol "$PROTOCOL"
 		done
+		while read -r line; do
+			[[ $line =~ ^([0-9]+):[[:space:]]from\ all\ fwmark\ (0x[0-9a-f]+)\ lookup\ $MAIN\ proto\ $PROTOCOL ]] || continue
+			mark=$((BASH_REMATCH[2]))
+			[[ $others != *" $mark "* ]] || continue
+			if [[ " ${marks[*]} " == *" $mark "* && ${BASH_REMATCH[1]} -lt $first ]]; then continue; fi
+			"$1" ip $family rule delete preference "${BASH_REMATCH[1]}" fwmark "$mark" table main protocol "$PROTOCOL"
+		done < <(ip -N $family rule show 2>/dev/null)
 	done
 }
 
@@ -177,7 +194,7 @@ fit_defaults() {
 	if [ -n "$FULL6" ] && [ -n "$(ip -6 route show type unreachable table "$MARK" proto "$PROTOCOL" 2>/dev/null)" ]; then
 		cmd ip -6 route delete unreachable default table "$MARK" metric $BEHIND protocol "$PROTOCOL"
 	fi
-	drop_pass cmd
+	if recorded table; then fit_pass cmd; fi
 }
 
 # take_mark - the mark, which is the number of the table too: the file's, the present one, or a free one. With a default

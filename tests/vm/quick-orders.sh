@@ -4,7 +4,8 @@
 # guests: 6.12
 # timeout: 600
 #
-#   a 10.0.0.1 fd00::1 --- veth --- b
+#   a 10.0.0.1 fd00::1 --- veth --- b 10.0.0.2 fd00::2
+#   default routes to b
 #   wgx, wgy by wgctl-quick, wgz by wg-quick
 source "$(dirname "$0")/lib.sh"
 source "$VM_DIR/quick/words.sh"
@@ -36,7 +37,7 @@ own() {
   local mark
   mark=$(in_ns a wg show "$1" fwmark)
   in_ns a sh -c '
-    ip -N -4 rule | grep "$1"; ip -N -6 rule | grep "$1"
+    ip -N -4 rule | grep "not.*$1"; ip -N -6 rule | grep "not.*$1"
     ip -4 route show table "$2"; ip -6 route show table "$2"
     nft list table inet wgctl-quick-$3; nft list table ip wg-quick-$3; nft list table ip6 wg-quick-$3
     ip addr show dev $3; wg showconf $3' - "$mark" $((mark)) "$1" 2> /dev/null
@@ -57,6 +58,17 @@ works() {
   done
 }
 
+# apart NAME…: the own packets of each go past all of them, wherever they go to. wg-quick does not ask us when it comes.
+apart() {
+  local name way
+  [ "${*: -1}" != wgz ] || quick a reload "$1"
+  for name in "$@"; do
+    for way in 203.0.113.1 2001:db8::1; do
+      expect_match "the way of $name's own packets, with $* up" "$(in_ns a ip route get $way mark "$(in_ns a wg show "$name" fwmark)")" " dev ab "
+    done
+  done
+}
+
 # order FIRST SECOND GOES STAYS
 order() {
   say "up $1, up $2, down $3, down $4"
@@ -66,6 +78,7 @@ order() {
   own "$1" > "$TMP/first.now"
   same "$1, when $2 comes" "$TMP/first" "$TMP/first.now"
   works "$1" "$2"
+  apart "$1" "$2"
   own "$4" > "$TMP/stays"
   go down "$3"
   own "$4" > "$TMP/stays.now"
@@ -95,6 +108,8 @@ make_key b
 file_of wgx 1
 file_of wgy 2
 file_of wgz 3
+ip -n a route add default via 10.0.0.2
+ip -n a -6 route add default via fd00::2
 in_ns a sh -c 'echo 0 > /proc/sys/net/ipv4/conf/all/src_valid_mark'
 state_of a > "$TMP/before"
 
@@ -106,6 +121,8 @@ say "both at once, as at boot"
 both up
 expect_eq "marks" "$(in_ns a sh -c 'wg show wgx fwmark; wg show wgy fwmark' | sort | paste -sd' ')" "0xca6c 0xca6d"
 works wgx wgy
+apart wgx wgy
+expect_match "the link, by the way past the other one" "$(ip -n a link show wgx; ip -n a link show wgy)" "mtu 1420.*mtu 1420"
 both down
 state_of a > "$TMP/after"
 same "both at once" "$TMP/before" "$TMP/after"
