@@ -49,24 +49,22 @@ void set_allowed_ips(Target& target, std::string_view value) {
 }
 
 void set_addresses(Target& target, std::string_view value) {
-    set_each(target, value, [&](std::string_view item) -> Status {
-        auto address = AllowedIp::parse(item);
-        if (!address)
-            return std::unexpected(std::move(address.error()));
-        target.file.quick.addresses.push_back(*address);
-        return {};
+    each_word(value, [&](std::string_view word) {
+        if (auto address = AllowedIp::parse(word))
+            target.file.quick.addresses.push_back(*address);
+        else
+            target.faults.push_back({word, std::move(address.error().context)});
     });
 }
 
 void set_dns(Target& target, std::string_view value) {
-    set_each(target, value, [&](std::string_view item) -> Status {
-        if (const auto address = IpAddress::parse(item))
+    each_word(value, [&](std::string_view word) {
+        if (const auto address = IpAddress::parse(word))
             target.file.quick.dns.push_back(*address);
-        else if (is_domain(item))
-            target.file.quick.dns_search.emplace_back(item);
+        else if (is_domain(word))
+            target.file.quick.dns_search.emplace_back(word);
         else
-            return fail(Code::invalid, "neither an IP address nor a search domain");
-        return {};
+            target.faults.push_back({word, "neither an IP address nor a search domain"});
     });
 }
 
@@ -111,7 +109,8 @@ constexpr Keyword interface_key(std::string_view name, void (*set)(Target&, std:
 
 constexpr Keyword quick_key(std::string_view name, bool repeatable,
                             void (*set)(Target&, std::string_view)) {
-    return {name, Section::interface, Dialect::quick, Form::plain, false, repeatable, {}, set};
+    const Form form = repeatable ? Form::words : Form::plain;
+    return {name, Section::interface, Dialect::quick, form, false, repeatable, {}, set};
 }
 
 constexpr Keyword hook(std::string_view name, void (*set)(Target&, std::string_view)) {

@@ -17,6 +17,7 @@ enum class Section : std::uint8_t { none, interface, peer, unknown };
 /// How the value of a key is written.
 enum class Form : std::uint8_t {
     plain,   ///< white space does not count, `#` ends it
+    words,   ///< white space parts words as a comma does, `#` ends it
     path,    ///< inner white space counts, `#` ends it
     command, ///< both count
 };

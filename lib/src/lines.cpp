@@ -108,7 +108,7 @@ void Block::set_list(const Keyword& keyword, const std::vector<std::string>& ite
             return false;
         std::string kept;
         bool all = true;
-        each_item(line.value(), [&](std::string_view written) {
+        const auto take = [&](std::string_view written) {
             const auto item = trim(written);
             const std::string plain = canonical(item);
             const bool stays = plain.empty() || wanted.contains(plain);
@@ -116,7 +116,11 @@ void Block::set_list(const Keyword& keyword, const std::vector<std::string>& ite
                 append(kept, item);
             all = all && stays;
             missing.erase(plain);
-        });
+        };
+        if (keyword.form == Form::words)
+            each_word(line.value(), take);
+        else
+            each_item(line.value(), take);
         if (all)
             return false;
         if (kept.empty())

@@ -220,7 +220,7 @@ void Parser::assignment(std::size_t equals) {
         return set(*keyword, key_place, compact.substr(equals + 1));
     const auto value = raw_.substr(raw_offset(equals) + 1);
     set(*keyword, key_place,
-        trim(keyword->form == Form::path ? value.substr(0, value.find('#')) : value));
+        trim(keyword->form == Form::command ? value : value.substr(0, value.find('#'))));
 }
 
 // A key that stands there already, or whose other form does.

@@ -44,6 +44,19 @@ constexpr std::string_view trim(std::string_view text) {
     return trim_end(text);
 }
 
+/// Calls take(word) for each word, as wg-quick(8) finds them: commas part them as white space does.
+template <class Take>
+void each_word(std::string_view text, const Take& take) {
+    const auto parts = [](char c) { return c == ',' || is_space(c); };
+    for (auto at = text.begin();;) {
+        const auto begin = std::find_if_not(at, text.end(), parts);
+        if (begin == text.end())
+            return;
+        at = std::find_if(begin, text.end(), parts);
+        take(std::string_view(begin, at));
+    }
+}
+
 /// Takes the first line off @p text. The line has no newline.
 constexpr std::string_view take_line(std::string_view& text) {
     const auto end = std::min(text.find('\n'), text.size());

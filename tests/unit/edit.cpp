@@ -72,6 +72,15 @@ TEST_CASE("SavingWhatTheFileSaysChangesNoByte") {
     CHECK(saved(device(), options) == kFile);
 }
 
+TEST_CASE("SavedAddressesArePartedByBlanksToo") {
+    const std::string text = with("10.0.0.1/24, fd00::1/64", "10.0.0.1/24 fd00::1/64,");
+    SaveOptions options;
+    options.addresses = {ip("fd00::1/64"), ip("10.0.0.1/24")};
+    CHECK(saved(device(), options, text) == text);
+    options.addresses = {ip("fd00::1/64")};
+    CHECK(saved(device(), options, text) == with("10.0.0.1/24, ", ""));
+}
+
 TEST_CASE("ASavedValueTakesThePlaceOfTheOldOne") {
     Device now = device();
     now.listen_port = 5;

@@ -226,6 +226,20 @@ TEST_CASE("HostBitsGiveAWarning") {
           "takes 10.1.2.0/24: `10.1.2.3/24'");
 }
 
+TEST_CASE("AddressesAndNameServersAreWordsAsForWgQuick") {
+    const QuickConfig quick =
+        file_of(kInterface +
+                    "Address = 10.0.0.1/24 fd00::1/64,\nDNS = 1.1.1.1\t::1 , ,example.com # all\n",
+                Dialect::quick)
+            .quick;
+    REQUIRE(quick.addresses.size() == 2);
+    CHECK(quick.addresses[1].to_string() == "fd00::1/64");
+    CHECK(quick.dns.size() == 2);
+    CHECK(quick.dns_search == std::vector<std::string>{"example.com"});
+    CHECK(error_of(kInterface + "DNS = 1.1.1.1 a! b", Dialect::quick) ==
+          "wg0.conf:2:15: DNS: neither an IP address nor a search domain: `a!'");
+}
+
 TEST_CASE("SignedAllowedIpsChangeInsteadOfReplacing") {
     const auto peer = file_of(kPeer + "AllowedIPs = +10.0.0.0/8, -fd00::/8").device.peers[0];
     CHECK(!peer.replace_allowed_ips);
@@ -235,8 +249,8 @@ TEST_CASE("SignedAllowedIpsChangeInsteadOfReplacing") {
 
 TEST_CASE("BadValuesOfWgQuickAreRefused") {
     for (const char* line :
-         {"Address=10.0.0.1/33", "Address=host", "DNS=1.2.3", "DNS=a,,b", "DNS=a b!", "MTU=67",
-          "MTU=x", "MTU=99999999999", "Table=a/b", "SaveConfig=yes"})
+         {"Address=10.0.0.1/33", "Address=host", "Address=10.0.0.1 /24", "DNS=1.2.3", "DNS=a b!",
+          "MTU=67", "MTU=x", "MTU=99999999999", "Table=a/b", "SaveConfig=yes"})
         CHECK(error_of(kInterface + line, Dialect::quick) != "accepted");
 }
 
