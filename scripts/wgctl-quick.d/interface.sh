@@ -52,8 +52,10 @@ mtu_of() {
 	fi
 }
 
+has_ipv6() { [[ "${ADDRESSES[*]} ${ROUTES[*]}" == *:* ]]; }
+
 # wanted_mtu - what fits through the narrowest way to an endpoint; with no endpoint, through the default route. But below
-# 1280 the kernel takes IPv6 addresses away, where packets in two parts are the lesser evil.
+# 1280 the kernel takes IPv6 away, addresses and routes, where packets in two parts are the lesser evil.
 wanted_mtu() {
 	local route mtu least=''
 	if [ -n "$MTU" ]; then echo "$MTU"; return; fi
@@ -65,7 +67,7 @@ wanted_mtu() {
 		[ -n "$least" ] || least=$(mtu_of "$(ip $FAMILY route show default 2>/dev/null | sed -n 1p)")
 	done
 	mtu=$((${least:-1500} - 80))
-	if ((mtu < 1280)) && [[ ${ADDRESSES[*]} == *:* ]]; then mtu=1280; fi
+	if ((mtu < 1280)) && has_ipv6; then mtu=1280; fi
 	echo "$mtu"
 }
 
@@ -83,6 +85,6 @@ fit_mtu() {
 	mtu=$(wanted_mtu)
 	link=$("${IP[@]}" -o link show dev "$NAME")
 	if [[ $link == *" mtu $mtu "* && $link == *[\<,]UP[,\>]* ]]; then return 0; fi
-	if ((mtu < 1280)) && [[ ${ADDRESSES[*]} == *:* ]]; then tell "warning: IPv6 needs an MTU of 1280 or more, so its addresses do not stay"; fi
+	if ((mtu < 1280)) && has_ipv6; then tell "warning: IPv6 needs an MTU of 1280 or more, so its addresses and routes do not stay"; fi
 	cmd "${IP[@]}" link set mtu "$mtu" up dev "$NAME"
 }

@@ -146,6 +146,11 @@ expect_match "the link, after another reload" "$(ip -n a link show wgp)" "mtu 14
 ip -n a route add 10.0.0.2/32 dev ab mtu lock 1340
 quick a reload wgp
 expect_match "the link, in a narrower way" "$(ip -n a link show wgp)" "mtu 1260"
+file_of "10.8.0.0/24, fd09::/64"
+quick a reload wgp
+expect_match "the link, in a way too narrow for a route of IPv6" "$(ip -n a link show wgp)" "mtu 1280"
+file_of 10.8.0.0/24
+quick a reload wgp
 sed -i 's/^Address.*/&, fd08::2\/64/' /etc/wireguard/wgp.conf
 quick a reload wgp
 expect_match "the link, in a way too narrow for IPv6" "$(ip -n a link show wgp)" "mtu 1280"
