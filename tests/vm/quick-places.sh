@@ -82,23 +82,23 @@ nothing_left "after a namespace that was there"
 say "a namespace and a VRF that two share go with the last of them, whoever made them"
 shared() { # LINE
   local n
-  for n in 1 2; do
-    printf '[Interface]\nPrivateKey = %s\nAddress = 10.8.%s.2/24\n%s\n' "${PRIV[a]}" $n "$1" | conf wgp$n
-    quick a up wgp$n
+  for n in wgp1 .wgp2; do
+    printf '[Interface]\nPrivateKey = %s\nAddress = 10.8.%s.2/24\n%s\n' "${PRIV[a]}" "${n: -1}" "$1" | conf $n
+    quick a up $n
   done
   quick a down wgp1
 }
 shared "Netns = quick-inner
 DNS = 10.8.0.1, shared.example"
 NAMESPACES+=(quick-inner)
-expect_match "the other one's name servers" "$(cat /etc/netns/quick-inner/resolv.conf)" "for wgp2"$'\n'"nameserver 10.8.0.1"$'\n'"search shared.example"
-expect_match "the other one" "$(ip -n quick-inner -br addr show dev wgp2)" "10.8.2.2/24"
-quick a down wgp2
+expect_match "the other one's name servers" "$(cat /etc/netns/quick-inner/resolv.conf)" "for .wgp2"$'\n'"nameserver 10.8.0.1"$'\n'"search shared.example"
+expect_match "the other one" "$(ip -n quick-inner -br addr show dev .wgp2)" "10.8.2.2/24"
+quick a down .wgp2
 NAMESPACES=(a b)
 nothing_left "after a shared namespace"
 shared "Vrf = vquick"
-expect_match "the other one" "$(ip -n a -o link show dev wgp2)" "master vquick"
-quick a down wgp2
+expect_match "the other one" "$(ip -n a -o link show dev .wgp2)" "master vquick"
+quick a down .wgp2
 # The first VRF makes rules of the kernel's own, which stay, and which a later one needs.
 in_ns a sh -c 'ip -4 rule delete l3mdev; ip -6 rule delete l3mdev'
 nothing_left "after a shared VRF"
