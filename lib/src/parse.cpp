@@ -39,6 +39,13 @@ std::size_t count_brackets(std::string_view text) {
     return count;
 }
 
+// Programs write such lines, and to wg-quick(8) they are none. Nobody is to read a bare `KillSwitch
+// =` as a no.
+bool may_be_empty(const Keyword& keyword) {
+    return keyword.form == Form::words || keyword.form == Form::command || keyword.name == "MTU" ||
+           keyword.name == "Table";
+}
+
 // Reads line after line into a draft. An error leaves out what it is about.
 class Parser {
 public:
@@ -213,8 +220,11 @@ void Parser::assignment(std::size_t equals) {
     const Keyword* const keyword = find_keyword(key, section_, options_.dialect);
     if (!keyword)
         return error(key_place, unknown(key));
-    if (equals + 1 == compact.size())
+    if (equals + 1 == compact.size()) {
+        if (may_be_empty(*keyword))
+            return draft_.warn(source_, key_place, "the key has no value, which changes nothing");
         return error(key_place, "the key has no value; give one or leave the line out");
+    }
     look_for_twin(*keyword, key_place);
     if (keyword->form == Form::plain)
         return set(*keyword, key_place, compact.substr(equals + 1));

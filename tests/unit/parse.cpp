@@ -240,6 +240,19 @@ TEST_CASE("AddressesAndNameServersAreWordsAsForWgQuick") {
           "wg0.conf:2:15: DNS: neither an IP address nor a search domain: `a!'");
 }
 
+TEST_CASE("KeysOfWgQuickWithoutAValueAreNone") {
+    const auto parsed =
+        parse(kInterface + "Address=\nDNS = # none\nMTU=\nTable=\nPreUp = \nPostUp=a\n",
+              {"wg0.conf", Dialect::quick});
+    REQUIRE(parsed);
+    CHECK(parsed->findings.size() == 5);
+    QuickConfig quick;
+    quick.post_up = {"a"};
+    CHECK(parsed->file.quick == quick);
+    CHECK(error_of(kInterface + "KillSwitch =", Dialect::quick) ==
+          "wg0.conf:2:1: the key has no value; give one or leave the line out: `KillSwitch'");
+}
+
 TEST_CASE("SignedAllowedIpsChangeInsteadOfReplacing") {
     const auto peer = file_of(kPeer + "AllowedIPs = +10.0.0.0/8, -fd00::/8").device.peers[0];
     CHECK(!peer.replace_allowed_ips);
