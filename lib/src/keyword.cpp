@@ -22,29 +22,20 @@ void store(Target& target, std::string_view value, Result<T> parsed, Field& fiel
         target.faults.push_back({value, std::move(parsed.error().context)});
 }
 
-// Calls set(item) for each item of a comma-separated list.
-template <class Set>
-void set_each(Target& target, std::string_view value, const Set& set) {
+void set_allowed_ips(Target& target, std::string_view value) {
+    auto& ips = target.peer().allowed_ips;
+    if (ips.empty()) // most peers have one such line, and its list is no longer than this
+        ips.reserve(static_cast<std::size_t>(std::ranges::count(value, ',')) + 1);
     each_item(value, [&](std::string_view item) {
         if (item.empty()) {
             const auto at = static_cast<std::size_t>(item.data() - value.data());
             target.faults.push_back(
                 {value.substr(at > 0 ? at - 1 : 0, 1), "nothing between two commas"});
-        } else if (auto done = set(item); !done) {
-            target.faults.push_back({item, std::move(done.error().context)});
-        }
-    });
-}
-
-void set_allowed_ips(Target& target, std::string_view value) {
-    auto& ips = target.peer().allowed_ips;
-    if (ips.empty()) // most peers have one such line, and its list is no longer than this
-        ips.reserve(static_cast<std::size_t>(std::ranges::count(value, ',')) + 1);
-    set_each(target, value, [&](std::string_view item) -> Status {
-        auto added = add_allowed_ip(item, target.peer());
-        if (added)
+        } else if (auto added = add_allowed_ip(item, target.peer())) {
             target.allowed_ips.push_back(item);
-        return added;
+        } else {
+            target.faults.push_back({item, std::move(added.error().context)});
+        }
     });
 }
 
