@@ -5,8 +5,10 @@
  * An addition goes in two halves, so that a change of many peers need not fail
  * in the middle. First each is prepared: it is in the key table, where the
  * memory for its place is, but lookups pass it over. Then it is added, which
- * takes nothing more. While a change is planned, one key may have two peers: one
- * that has been added, and is to go, and one that is prepared.
+ * takes nothing more. While a change is planned, one key may have two peers in the
+ * table: one that has been added, and is to go, and one that is prepared. More
+ * than that would crowd a place of it, so what is prepared for the same key
+ * later waits outside, as the heir of the first.
  *
  * A removal goes in two halves, so that any number of peers costs one grace
  * period. First each is unlinked: from the list, the key table and the allowed
@@ -111,15 +113,18 @@ int wg_peer_table_init(struct wg_device *wg)
 	return rhashtable_init(&wg->peers_by_key, &key_params);
 }
 
+struct wg_peer *wg_peer_find_prepared(struct wg_device *wg, const u8 public_key[WG_KEY_LEN])
+{
+	lockdep_assert_held(&wg->update_lock);
+	return rhashtable_lookup_fast(&wg->peers_by_key, public_key, prepared_params);
+}
+
 struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY_LEN])
 {
-	struct wg_peer *peer;
+	struct wg_peer *peer, *first;
 	int err = -ENOMEM;
 
 	lockdep_assert_held(&wg->update_lock);
-	/* However many there were, they would share a place in the table. */
-	if (rhashtable_lookup_fast(&wg->peers_by_key, public_key, prepared_params))
-		return ERR_PTR(-EEXIST);
 	peer = kmem_cache_zalloc(peer_cache, GFP_KERNEL);
 	if (!peer)
 		return ERR_PTR(-ENOMEM);
@@ -143,6 +148,14 @@ struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY
 	wg_timers_init(peer);
 	INIT_WORK(&peer->work, run_todo);
 
+	first = wg_peer_find_prepared(wg, public_key);
+	if (first) {
+		/* In any order: one that is prepared is as good as another. */
+		peer->heir = first->heir;
+		first->heir = peer;
+		first->planned = true;
+		return peer;
+	}
 	err = rhashtable_insert_fast(&wg->peers_by_key, &peer->key_node, key_params);
 	if (err)
 		goto destroy_cache;
@@ -172,6 +185,7 @@ void wg_peer_discard(struct wg_peer *peer)
 {
 	lockdep_assert_held(&peer->wg->update_lock);
 	list_del_init(&peer->change_list);
+	/* An heir is not there, which does no harm. */
 	rhashtable_remove_fast(&peer->wg->peers_by_key, &peer->key_node, key_params);
 	wg_peer_put(peer);
 }
@@ -220,7 +234,11 @@ void wg_peer_unlink(struct wg_peer *peer, struct list_head *removals)
 	WRITE_ONCE(peer->dead, true);
 	list_del(&peer->peer_list);
 	--wg->peer_count;
-	rhashtable_remove_fast(&wg->peers_by_key, &peer->key_node, key_params);
+	if (peer->heir)	/* of the same key, so this cannot fail */
+		rhashtable_replace_fast(&wg->peers_by_key, &peer->key_node, &peer->heir->key_node,
+					key_params);
+	else
+		rhashtable_remove_fast(&wg->peers_by_key, &peer->key_node, key_params);
 	wg_allowedips_remove_by_peer(&wg->allowedips, &peer->allowedips);
 	list_move_tail(&peer->change_list, removals);
 }

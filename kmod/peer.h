@@ -43,7 +43,8 @@ struct wg_peer {
 	struct list_head change_list;	/* of a change that will add it, or has done something to it */
 	bool prepared;	/* not yet added, and found by plans alone; smp_load_acquire() under RCU */
 	bool told;	/* its addition has been */
-	bool planned;	/* will it be there after the steps that have been planned? */
+	bool planned;	/* will one of this key be there after the steps that have been planned? */
+	struct wg_peer *heir;	/* prepared; takes its place in the key table when it goes */
 
 	/* Guarded by @handshake_lock; @remote.public_key never changes. */
 	struct mutex handshake_lock;
@@ -87,14 +88,13 @@ int wg_peer_table_init(struct wg_device *wg);
 
 /**
  * wg_peer_prepare() - make a peer that can be added without fail
- * @public_key: may be that of a peer that will be gone by then
+ * @public_key: may be that of peers that will be gone by then
  *
  * Process context, update_lock held. Until it is added, only
- * wg_peer_find_planned() finds it.
+ * wg_peer_find_prepared() and wg_peer_find_planned() find it.
  *
  * Return: the peer, for wg_peer_add() or wg_peer_discard(), or an ERR_PTR:
- * -EEXIST when one of this key is prepared already, -ENOMEM, or -EBUSY, which is
- * the same from the table.
+ * -ENOMEM, or -EBUSY, which is the same from the table.
  */
 struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
 
@@ -110,6 +110,9 @@ void wg_peer_discard(struct wg_peer *peer);
 
 /** wg_peer_find() - by public key; under RCU or update_lock. Return: no reference, or NULL. */
 struct wg_peer *wg_peer_find(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
+
+/** wg_peer_find_prepared() - the same, but the next one to be added. update_lock held. */
+struct wg_peer *wg_peer_find_prepared(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
 
 /** wg_peer_find_planned() - the same, but the one that a plan has there. update_lock held. */
 struct wg_peer *wg_peer_find_planned(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);

@@ -132,12 +132,9 @@ static int plan_peers(struct wg_plan *plan, const struct nlattr *list,
 		if (err == -ERANGE)
 			NL_SET_ERR_MSG_ATTR(extack, attr,
 					    "an interface cannot have more than 1048576 peers, nor a change add more; nothing was changed");
-		else if (err == -EEXIST)
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "a change cannot add a peer, remove it, and add it again; nothing was changed");
 		else
 			NL_SET_ERR_MSG_ATTR(extack, attr, "out of memory; nothing was changed");
-		return err == -EEXIST ? -EINVAL : err;
+		return err;
 	}
 	return 0;
 }
@@ -154,9 +151,9 @@ int wg_plan_part(struct wg_plan *plan, struct nlattr **attrs, struct netlink_ext
 
 struct wg_peer *wg_plan_take_peer(struct wg_plan *plan, const u8 public_key[WG_KEY_LEN])
 {
-	struct wg_peer *peer = list_first_entry_or_null(&plan->peers, struct wg_peer, change_list);
+	struct wg_peer *peer = wg_peer_find_prepared(plan->wg, public_key);
 
-	if (WARN_ON_ONCE(!peer || memcmp(peer->remote.public_key, public_key, WG_KEY_LEN)))
+	if (WARN_ON_ONCE(!peer))
 		return NULL;
 	list_del_init(&peer->change_list);
 	return peer;

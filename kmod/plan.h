@@ -14,7 +14,7 @@ struct wg_peer;
 
 /**
  * struct wg_plan - a change that is being made ready; update_lock held as long as it lives
- * @peers: prepared, in the order in which they will be added
+ * @peers: prepared
  * @prepared: how many have been
  * @allowedips: reserved
  * @peer_count: of the device, as far as the change has been followed
@@ -37,13 +37,13 @@ void wg_plan_begin(struct wg_plan *plan, struct wg_device *wg);
  * wg_plan_part() - follow a part of the change, and set aside what it needs
  * @attrs: checked by wg_netlink_check(); WGDEVICE_F_REPLACE_PEERS in the first part alone
  *
- * Process context. Return: 0, -EINVAL when a peer would be added twice, -ERANGE
- * past WG_MAX_PEERS, -ENOMEM, -EINTR when the process is being killed; also then
- * wg_plan_end() is due, and nothing that anybody sees has changed.
+ * Process context. Return: 0, -ERANGE past WG_MAX_PEERS, -ENOMEM, -EINTR when the
+ * process is being killed; also then wg_plan_end() is due, and nothing that anybody
+ * sees has changed.
  */
 int wg_plan_part(struct wg_plan *plan, struct nlattr **attrs, struct netlink_ext_ack *extack);
 
-/** wg_plan_take_peer() - the next peer to be added, which has this key; NULL is a bug */
+/** wg_plan_take_peer() - the next peer of this key to be added; NULL is a bug */
 struct wg_peer *wg_plan_take_peer(struct wg_plan *plan, const u8 public_key[WG_KEY_LEN]);
 
 /** wg_plan_end() - the change is done, or is not: what was not used is let go */

@@ -30,9 +30,8 @@ enum wgctl_cmd {
 	 *
 	 * The first part may have all of that, the others peers alone. Each part is
 	 * checked as it comes, and all of them together before the first is carried
-	 * out, in their order, which then cannot fail. A change adds a key once: where
-	 * it has added it, removed it and would add it again, it gets EINVAL. Nobody
-	 * configures the device meanwhile, nor sees a half of it in a dump.
+	 * out, in their order, which then cannot fail. Nobody configures the device
+	 * meanwhile, nor sees a half of it in a dump.
 	 *
 	 * A part that is refused makes the kernel forget those before it: what follows
 	 * without WGCTL_STAGE_FIRST gets ENOENT. Only what generic netlink refuses

@@ -220,6 +220,13 @@ def ignored():
     expect("it is updated", peers()[KEY][PeerA.KEEPALIVE] == b"\4\0")
     granted("remove a peer", peer(u32(PeerA.FLAGS, 1)))
     expect("the other is left", list(peers()) == [other])
+    added, removed = peer(nest(PeerA.ALLOWEDIPS, nest(0, *v4())), u16(PeerA.KEEPALIVE, 5))[4:], peer(u32(PeerA.FLAGS, 1))[4:]
+    last = peer(attr(PeerA.PRESHARED_KEY, other))[4:]
+    granted("a peer that comes and goes in one message", nest(Dev.PEERS, added, removed, added, removed, last))
+    expect("the last one is there", list(peers()) == [other, KEY] and peers()[KEY][PeerA.PRESHARED_KEY] == other)
+    expect("nothing of those before", PeerA.ALLOWEDIPS not in peers()[KEY] and peers()[KEY][PeerA.KEEPALIVE] == bytes(2))
+    granted("one that goes, comes and goes", nest(Dev.PEERS, removed, added, removed))
+    expect("the other is left again", list(peers()) == [other])
     granted("replace all", u32(Dev.FLAGS, 1), peer())
     expect("one is left", list(peers()) == [KEY])
     granted("an empty nest of peers", nest(Dev.PEERS))
