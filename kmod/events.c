@@ -238,7 +238,7 @@ void wg_event_roamed(struct wg_peer *peer, const struct sockaddr_in6 *old,
 		     const struct sockaddr_in6 *new)
 {
 	bool at_once = false, listened;
-	unsigned long due;
+	unsigned long since;
 
 	trace_wg_endpoint(peer, old, new);
 	rcu_read_lock();
@@ -248,14 +248,15 @@ void wg_event_roamed(struct wg_peer *peer, const struct sockaddr_in6 *old,
 		return;
 
 	read_seqlock_excl_bh(&peer->endpoint_lock);
-	due = peer->roamed_told + ROAMED_INTERVAL;
+	/* Not time_after(): where jiffies have 32 bits, what was weeks ago would lie ahead. */
+	since = jiffies - peer->roamed_told;
 	if (!wg_timers_roamed_pending(peer)) {
-		at_once = time_after_eq(jiffies, due);
+		at_once = since >= ROAMED_INTERVAL;
 		if (at_once) {
 			peer->roamed_told = jiffies;
 		} else {
 			peer->roamed_from = *old;
-			wg_timers_roamed(peer, due - jiffies);
+			wg_timers_roamed(peer, ROAMED_INTERVAL - since);
 		}
 	}
 	read_sequnlock_excl_bh(&peer->endpoint_lock);

@@ -33,8 +33,8 @@ bool wg_handshake_queue_under_load(struct wg_handshake_queue *queue)
 	spin_lock_bh(&queue->lock);
 	if (queue->count >= WG_UNDER_LOAD_HANDSHAKES) {
 		queue->under_load_seen = true;
-		queue->under_load_until = jiffies + WG_UNDER_LOAD_STICKY_SEC * HZ;
-	} else if (queue->under_load_seen && time_after(jiffies, queue->under_load_until)) {
+		queue->under_load_at = jiffies;
+	} else if (jiffies - queue->under_load_at > WG_UNDER_LOAD_STICKY_SEC * HZ) {
 		queue->under_load_seen = false;
 	}
 	loaded = queue->under_load_seen;

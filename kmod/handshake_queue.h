@@ -36,7 +36,7 @@ struct wg_handshake_queue {
 	spinlock_t lock;
 	struct list_head messages;	/* struct wg_incoming */
 	unsigned int count;
-	unsigned long under_load_until;	/* jiffies */
+	unsigned long under_load_at;	/* jiffies, when it was seen last */
 	bool under_load_seen;
 	unsigned int next_worker;
 	struct wg_handshake_worker __percpu *workers;	/* set once */
