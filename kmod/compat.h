@@ -128,6 +128,11 @@ struct wg_chacha {
 #define wg_set_lockless_tx(device) ((device)->features |= NETIF_F_LLTX)
 #endif
 
+/* Before 6.7, and the stable kernels that took this over, groups had the flags of commands. */
+#ifndef GENL_MCAST_CAP_NET_ADMIN
+#define GENL_MCAST_CAP_NET_ADMIN GENL_UNS_ADMIN_PERM
+#endif
+
 /* Since 6.16 a single allowed IP can be taken from a peer. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
 #define WGALLOWEDIP_A_FLAGS 4
