@@ -30,14 +30,18 @@ enum {
 				 WG_REKEY_TIMEOUT_SEC,
 };
 
-/* Where @len bytes at @offset of @skb lie in one piece, or NULL. */
+/*
+ * Where @len bytes at @offset of @skb lie in one piece that nobody else can write, or
+ * NULL. They are read twice: what is decrypted must be what has authenticated.
+ */
 static const u8 *contiguous(const struct sk_buff *skb, unsigned int offset, unsigned int len)
 {
 	const skb_frag_t *frag;
 
 	if (offset + len <= skb_headlen(skb))
 		return skb->data + offset;
-	if (skb_has_frag_list(skb) || skb_shinfo(skb)->nr_frags != 1 || offset < skb_headlen(skb))
+	if (skb_has_frag_list(skb) || skb_has_shared_frag(skb) || skb_shinfo(skb)->nr_frags != 1 ||
+	    offset < skb_headlen(skb))
 		return NULL;
 	frag = &skb_shinfo(skb)->frags[0];
 	if (!skb_frag_page(frag) || PageHighMem(skb_frag_page(frag)))
