@@ -32,6 +32,9 @@ static void set_timer(struct wg_peer *peer, enum wg_timer which, unsigned long d
 {
 	unsigned long deadline = deadline_in(delay);
 
+	/* Whoever set it within this jiffy sees to the alarm, too: so most packets end here. */
+	if (READ_ONCE(peer->timers.deadlines[which]) == deadline)
+		return;
 	/* In one RCU section, so that a removal can wait for whoever has not seen it yet. */
 	rcu_read_lock();
 	if (!READ_ONCE(peer->dead) && netif_running(peer->wg->dev)) {
