@@ -8,6 +8,7 @@ import os
 import random
 import struct
 import sys
+import tempfile
 
 from wgpeer import COOKIE, DATA, INITIATION, RESPONSE, Peer, Wire, echo4, echo6, echo_reply_number, key, shake
 
@@ -131,6 +132,20 @@ def transport():
     silent("garbage to a live index", stranger, (struct.pack("<IIQ", DATA, session.remote, rng.getrandbits(64)) + rng.randbytes(16 * rng.randrange(1, 90)) for _ in range(200)))
 
 
+def spliced():
+    """From a file, whose pages the datagram consists of: somebody may write there while it is opened."""
+    honest.sock.connect(honest.remote)
+    with tempfile.TemporaryFile() as file:
+        for size in (8, 100, 1200):
+            message = session.seal(fresh_echo(size))
+            os.pwrite(file.fileno(), message[:-1] + bytes([message[-1] ^ 1]), 0)
+            os.sendfile(honest.sock.fileno(), file.fileno(), 0, len(message))
+            check("a spliced forgery is answered", not answered(timeout=0.2))
+            os.pwrite(file.fileno(), message, 0)
+            os.sendfile(honest.sock.fileno(), file.fileno(), 0, len(message))
+            check("a spliced message is not answered", answered())
+
+
 def padding_and_contents():
     good = fresh_echo()
     honest.send(session.seal(good, padding=b"\xff" * (-len(good) % 16)))
@@ -205,6 +220,6 @@ def sessions():
     check("a session two handshakes old still receives", not answered(timeout=0.5, on=third) )
 
 
-for step in (lengths, forged, replayed_initiation, transport, padding_and_contents, counters, sessions):
+for step in (lengths, forged, replayed_initiation, transport, spliced, padding_and_contents, counters, sessions):
     step()
 print("hostile: all is well")
