@@ -4,8 +4,10 @@
 length and type, forged, truncated, tampered, replayed and misaddressed messages, bad
 padding, odd counters. After each kind the same peer's honest echo must be answered.
 Prints a line for each kind, with how many datagrams it took."""
+import mmap
 import os
 import random
+import signal
 import struct
 import sys
 import tempfile
@@ -95,7 +97,7 @@ def forged():
         silent(f"initiations with the low-order point {point % 1000}", stranger, [peer.initiation()])
         peer.fixed = None
     response = struct.pack("<III", RESPONSE, 1, session.local) + rng.randbytes(80)
-    silent("responses that nobody asked for", stranger, (peer.macs(response[:60]) for _ in range(20)))
+    silent("responses that nobody asked for", stranger, (peer.macs(response[:60]) for _ in range(40)))
     silent("cookie replies that nobody asked for", stranger, (struct.pack("<II", COOKIE, rng.getrandbits(32)) + rng.randbytes(56) for _ in range(50)))
     silent("cookie replies to a live index", stranger, (struct.pack("<II", COOKIE, session.remote) + rng.randbytes(56) for _ in range(50)))
 
@@ -144,6 +146,40 @@ def spliced():
             os.pwrite(file.fileno(), message, 0)
             os.sendfile(honest.sock.fileno(), file.fileno(), 0, len(message))
             check("a spliced message is not answered", answered())
+
+
+def flipping(file, at):
+    """A process that flips a byte of the file to and fro, until it is killed."""
+    pages = mmap.mmap(file.fileno(), mmap.PAGESIZE)
+    right, wrong = pages[at], pages[at] ^ 1
+    pid = os.fork()
+    while not pid:
+        pages[at] = wrong
+        pages[at] = right
+    return pid
+
+
+def changing():
+    """A spliced message whose last bytes change all the time gets an answer to what was sealed, or none."""
+    with tempfile.TemporaryFile() as file:
+        file.truncate(mmap.PAGESIZE)
+        for _ in range(40):
+            packet = fresh_echo(1200)
+            message = session.seal(packet)
+            os.pwrite(file.fileno(), message, 0)
+            child = flipping(file, 16 + len(packet) - 1)
+            try:
+                for _ in range(100):
+                    os.sendfile(honest.sock.fileno(), file.fileno(), 0, len(message))
+                    reply = honest.recv(0.01)
+                    opened = session.open(reply) if reply and len(reply) > 32 else None
+                    if opened:
+                        check("a message that changed while it was opened is answered", opened[1][len(packet) - 1] == packet[-1])
+                        break
+            finally:
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+    honest.drain()
 
 
 def padding_and_contents():
@@ -220,6 +256,6 @@ def sessions():
     check("a session two handshakes old still receives", not answered(timeout=0.5, on=third) )
 
 
-for step in (lengths, forged, replayed_initiation, transport, spliced, padding_and_contents, counters, sessions):
+for step in (lengths, forged, replayed_initiation, transport, spliced, changing, padding_and_contents, counters, sessions):
     step()
 print("hostile: all is well")
