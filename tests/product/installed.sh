@@ -116,7 +116,7 @@ check_units() {
 	mkdir "$units"
 	find "$root" -path '*/systemd/system/*' -type f -exec cp {} "$units" \;
 	# The files in their place need not be this build's.
-	sed -i -E "s,^(Exec[A-Za-z]+=)/,\\1$root/," "$units"/*
+	sed -i -E "s,^(Exec[A-Za-z]+=(/usr/bin/env -u [A-Z_]+ )?)/,\\1$root/," "$units"/*
 	for unit in wgctl-quick@wg0.service wgctl-resolve@wg0.service wgctl-resolve@wg0.timer; do
 		said=$(SYSTEMD_UNIT_PATH=$units: systemd-analyze verify --man=no "$unit" 2>&1) || fail "$unit: $said"
 		[ -z "$said" ] || fail "$unit: $said"
