@@ -2,6 +2,8 @@
 // file.cpp - files that are whole from the moment they are there, on every kind of file system.
 #include "file.hpp"
 
+#include "directory.hpp"
+
 #include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -40,26 +42,19 @@ namespace {
 
 using namespace ctl;
 
-struct Directory {
-    Directory() {
-        char name[] = "/tmp/wgctl-unit-XXXXXX";
-        path = mkdtemp(name);
-    }
-    ~Directory() {
-        std::filesystem::remove_all(path);
-        g_no_links = g_no_flags = false;
-    }
+// Where the file system can do all again when the test case is over.
+struct LimitedDirectory : Directory {
+    ~LimitedDirectory() { g_no_links = g_no_flags = false; }
     std::size_t files() const {
         return static_cast<std::size_t>(
             std::distance(std::filesystem::directory_iterator(path), {}));
     }
-    std::string path;
 };
 
 TEST_CASE("ANewFileTakesNoOthersPlaceOnAnyFileSystem") {
     const auto [no_links, no_flags] =
         GENERATE(std::pair(false, false), std::pair(true, false), std::pair(false, true));
-    Directory directory;
+    LimitedDirectory directory;
     g_no_links = no_links;
     g_no_flags = no_flags;
     const std::string path = directory.path + "/a";
@@ -77,7 +72,7 @@ TEST_CASE("ANewFileTakesNoOthersPlaceOnAnyFileSystem") {
 }
 
 TEST_CASE("AFileSystemThatCannotPublishKeepsNothing") {
-    Directory directory;
+    LimitedDirectory directory;
     g_no_links = g_no_flags = true;
     const auto written = write_file(directory.path + "/a", "one", Existing::keep);
     REQUIRE(!written);

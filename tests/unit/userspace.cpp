@@ -2,6 +2,7 @@
 // userspace.cpp - a program in the place of the kernel, behind a real socket.
 #include "userspace.hpp"
 
+#include "directory.hpp"
 #include "fake_kernel.hpp"
 #include "random.hpp"
 
@@ -19,15 +20,6 @@
 namespace {
 
 using namespace wg;
-
-struct Directory {
-    Directory() {
-        char name[] = "/tmp/wgctl-unit-XXXXXX";
-        path = mkdtemp(name);
-    }
-    ~Directory() { std::filesystem::remove_all(path); }
-    std::string path;
-};
 
 int listen_at(const std::string& path) {
     sockaddr_un address{};
