@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
-// explain.cpp - the kernel's refusals in words that say what to do.
+// explain.cpp - refusals of the kernel, and of programs, in words that say what to do.
 #include "explain.hpp"
+
+#include "sentences.hpp"
 
 #include <wgctl/client.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <optional>
 
 namespace wg {
 namespace {
@@ -24,53 +26,12 @@ std::string how_to_load(std::string_view kind) {
     return fmt::format("load the module: `insmod wg.ko kind={}'", kind);
 }
 
-// What the errno means for a request about the device's keys and peers.
-std::optional<Reason> about_device(int number, std::string_view name, std::string_view kind) {
-    switch (number) {
-    case ENODEV:
-        return Reason{Code::no_device,
-                      fmt::format("no such interface; `wgctl create {}' makes one", name)};
-    case EOPNOTSUPP:
-        return Reason{Code::wrong_kind,
-                      fmt::format("not an interface of kind `{}'; --kind names another", kind)};
-    case EADDRINUSE:
-        return Reason{Code::busy,
-                      "another socket has this listen port; choose another one, or none "
-                      "for a free one"};
-    case EINTR:
-        return Reason{Code::interrupted, "the device kept changing while it was read; try again"};
-    case EINVAL:
-        return Reason{Code::unsupported, "the driver takes this for invalid; it may be too old for "
-                                         "it (removing single allowed IPs needs Linux 6.16)"};
-    case EAFNOSUPPORT:
-        return Reason{Code::unsupported, "the kernel has no such address family; is IPv6 off?"};
-    case ERANGE: return Reason{Code::invalid, "out of range; a device has at most 1048576 peers"};
-    case ENONET:
-        return Reason{Code::system,
-                      "the interface is stale: the network namespace that it was made in is gone, "
-                      "and its socket with it; delete it and make it anew"};
-    default: return std::nullopt;
-    }
-}
-
-// And for a request about the interface as such.
-std::optional<Reason> about_link(int number, std::string_view kind) {
-    switch (number) {
-    case ENODEV: return Reason{Code::no_device, "no such interface"};
-    case EEXIST:
-        return Reason{Code::exists, "an interface of this name exists already; delete it first or "
-                                    "choose another name"};
-    case EOPNOTSUPP:
-        return Reason{Code::no_module,
-                      fmt::format("the kernel has no driver for interfaces of kind "
-                                  "`{}'; {}",
-                                  kind, how_to_load(kind))};
-    case EINVAL:
-    case ERANGE:
-        return Reason{Code::invalid, "the kernel does not take this name; use up to 15 characters "
-                                     "without `/', `:' and white space"};
-    default: return std::nullopt;
-    }
+const Sentence* find_sentence(Action action, int number) {
+    const auto rows = sentences();
+    const auto found = std::ranges::find_if(rows, [&](const Sentence& row) {
+        return row.number == number && (row.actions & bit(action)) != 0;
+    });
+    return found != rows.end() ? &*found : nullptr;
 }
 
 Reason reason_of(const Refusal& refusal, Action action, std::string_view name,
@@ -78,16 +39,21 @@ Reason reason_of(const Refusal& refusal, Action action, std::string_view name,
     if (refusal.no_family)
         return {Code::no_module, fmt::format("the kernel has no generic netlink family `{}'; {}",
                                              kind, how_to_load(kind))};
-    if (refusal.number == EPERM || refusal.number == EACCES)
-        return {Code::denied, "permission denied; this needs CAP_NET_ADMIN, so run it as root"};
-    const bool device =
-        action != Action::list && action != Action::create && action != Action::remove;
-    auto known =
-        device ? about_device(refusal.number, name, kind) : about_link(refusal.number, kind);
-    return known ? *known : Reason{Code::system, std::strerror(refusal.number)};
+    const Sentence* const row = find_sentence(action, refusal.number);
+    if (!row)
+        return {Code::system, fmt::format("refused for a reason that is not expected here: {}",
+                                          std::strerror(refusal.number))};
+    return {row->code,
+            fmt::format(fmt::runtime(row->text), fmt::arg("name", name), fmt::arg("kind", kind),
+                        fmt::arg("load", how_to_load(kind)))};
 }
 
 } // namespace
+
+const char* sentence_for(Action action, int number) {
+    const Sentence* const row = find_sentence(action, number);
+    return row ? row->text : nullptr;
+}
 
 Error explain(const Refusal& refusal, Action action, std::string_view name, std::string_view kind,
               std::string_view subject) {
@@ -99,7 +65,9 @@ Error explain(const Refusal& refusal, Action action, std::string_view name, std:
         context += fmt::format("{}: ", subject);
     context += reason.text;
     if (!refusal.text.empty())
-        context += fmt::format(" (kernel: {})", refusal.text);
+        context += fmt::format(" ({}: {})",
+                               action == Action::ask || action == Action::tell ? "program" : "kernel",
+                               refusal.text);
     return {reason.code, refusal.number, std::move(context), std::nullopt};
 }
 

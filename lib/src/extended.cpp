@@ -37,9 +37,7 @@ std::unexpected<Error> no_kernels_socket(std::string_view name) {
 
 } // namespace
 
-Error Client::cannot_bind(const Refusal& refusal, std::string_view name) {
-    if (!refusal.no_family)
-        return explain(refusal, Action::bind, name, kind_);
+Error Client::lacks_binding(std::string_view name) {
     const auto extended = is_extended();
     return extended ? explain_lacking(Action::bind, name, kind_) : extended.error();
 }
@@ -84,7 +82,7 @@ Result<DeviceStats> Client::stats(std::string_view name) {
     if (read)
         return complete(about(name, std::move(*read)), true);
     if (!read.error().no_family)
-        return std::unexpected(explain(read.error(), Action::get, name, kind_));
+        return std::unexpected(explain(read.error(), Action::stats, name, kind_));
     return complete(counted(get(name)), false);
 }
 
@@ -95,9 +93,16 @@ Status Client::bind(std::string_view name, const BindingChange& change) {
         return {};
     if (userspace_->has(name))
         return no_kernels_socket(name);
-    if (const auto done = transport_->exchange(set_binding(name, change), [](auto) {}); !done)
-        return std::unexpected(cannot_bind(done.error(), name));
-    return {};
+    const Request request = set_binding(name, change);
+    const auto done = transport_->exchange(request, [](auto) {});
+    if (done)
+        return {};
+    if (done.error().no_family)
+        return std::unexpected(lacks_binding(name));
+    const auto offset = done.error().offset;
+    const std::string target = offset ? locate_binding(request.body, *offset) : std::string();
+    return std::unexpected(explain(done.error(), target.empty() ? Action::bind : Action::bind_to,
+                                   name, kind_, target));
 }
 
 Result<Binding> Client::binding(std::string_view name) {
@@ -109,7 +114,9 @@ Result<Binding> Client::binding(std::string_view name) {
     const auto done =
         transport_->exchange(get_binding(name), [&](auto body) { binding = decode_binding(body); });
     if (!done)
-        return std::unexpected(cannot_bind(done.error(), name));
+        return std::unexpected(done.error().no_family
+                                   ? lacks_binding(name)
+                                   : explain(done.error(), Action::binding, name, kind_));
     return binding;
 }
 

@@ -208,6 +208,21 @@ Result<Binding> decode_binding(Bytes body) {
     return binding;
 }
 
+std::string locate_binding(Bytes body, std::size_t offset) {
+    AttrReader reader(body);
+    while (const auto attr = reader.next()) {
+        const auto start = static_cast<std::size_t>(attr->payload.data() - body.data());
+        if (offset + netlink::kAttrHeaderBytes != start)
+            continue;
+        if (attr->type == WGCTL_A_BIND_IFNAME)
+            return fmt::format("bind-device `{}'", attr->string());
+        const auto address = IpAddress::from_bytes(as_octets(attr->payload));
+        if ((attr->type == WGCTL_A_BIND_IPV4 || attr->type == WGCTL_A_BIND_IPV6) && address)
+            return fmt::format("bind-address `{}'", address->to_string());
+    }
+    return {};
+}
+
 Request abort_staged() {
     Request request{Channel::wgctl, WGCTL_CMD_STAGE, 0, {}};
     AttrWriter(request.body).number(WGCTL_A_STAGE_FLAGS, std::uint32_t{WGCTL_STAGE_ABORT});

@@ -31,6 +31,10 @@ Request get_binding(std::string_view name);
 Request set_binding(std::string_view name, const BindingChange& change);
 Result<Binding> decode_binding(netlink::Bytes body);
 
+/// What an extended acknowledgement's @p offset into a set_binding() points at, as `wgctl set` has
+/// it: "bind-device `eth0'" or "bind-address `192.0.2.1'". Empty when it is neither.
+std::string locate_binding(netlink::Bytes body, std::size_t offset);
+
 /// Forgets what is staged. Every driver that has the second family understands it.
 Request abort_staged();
 

@@ -6,10 +6,7 @@
 #include "explain.hpp"
 #include "extension.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
-#include <cstring>
 
 namespace wg {
 
@@ -24,10 +21,11 @@ Result<Subscription> Subscription::open(std::string_view kind) {
     }
     if (!listener)
         return std::unexpected(explain(listener.error(), Action::subscribe, {}, kind));
-    return Subscription(std::move(*listener));
+    return Subscription(std::move(*listener), kind);
 }
 
-Subscription::Subscription(std::unique_ptr<Listener> listener) : listener_(std::move(listener)) {}
+Subscription::Subscription(std::unique_ptr<Listener> listener, std::string_view kind)
+    : listener_(std::move(listener)), kind_(kind) {}
 Subscription::Subscription(Subscription&&) noexcept = default;
 Subscription& Subscription::operator=(Subscription&&) noexcept = default;
 Subscription::~Subscription() = default;
@@ -47,8 +45,7 @@ Result<std::vector<Event>> Subscription::next(std::chrono::milliseconds timeout)
         return events;
     }
     if (!received)
-        return fail(Code::system, fmt::format("events: {}", std::strerror(received.error().number)),
-                    received.error().number);
+        return std::unexpected(explain(received.error(), Action::subscribe, {}, kind_));
     if (!decoded)
         return std::unexpected(std::move(decoded.error()));
     return events;

@@ -133,7 +133,7 @@ Status Client::transact(const Device& before, const Config& change) {
         if (sent.error().no_family || sent.error().number == EOPNOTSUPP)
             return step_by_step();
         const auto offset = sent.error().offset;
-        Error error = explain(sent.error(), Action::set, before.name, kind_,
+        Error error = explain(sent.error(), Action::stage, before.name, kind_,
                               offset ? locate_in_part(part.body, *offset) : std::string());
         (void)transport_->exchange(abort_staged(), [](auto) {}); // or it goes with the socket
         return std::unexpected(std::move(error));

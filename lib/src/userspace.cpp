@@ -144,7 +144,7 @@ std::vector<std::string> Userspace::list() const {
 Result<Device> Userspace::get(std::string_view name) const {
     TextDecoder answer(name);
     if (const auto done = exchange(path(name), kTextGet, answer); !done)
-        return std::unexpected(explained(done.error(), Action::get, name));
+        return std::unexpected(explained(done.error(), Action::ask, name));
     Device device = answer.take();
     device.index = if_nametoindex(device.name.c_str());
     return device;
@@ -156,7 +156,7 @@ Status Userspace::set(std::string_view name, const Config& change) const {
         return fail(question.error().code, fmt::format("{}: {}", name, question.error().context));
     TextDecoder answer(name);
     if (const auto done = exchange(path(name), *question, answer); !done)
-        return std::unexpected(explained(done.error(), Action::set, name));
+        return std::unexpected(explained(done.error(), Action::tell, name));
     return {};
 }
 

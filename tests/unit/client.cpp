@@ -149,9 +149,12 @@ TEST_CASE("ARefusalSaysWhatToDo") {
     CHECK(refused({EPERM, false, {}, {}}) ==
           "wg0: permission denied; this needs CAP_NET_ADMIN, so run it as root");
     CHECK(refused({EADDRINUSE, false, {}, {}}) ==
-          "wg0: another socket has this listen port; choose another one, or none for a free one");
+          "wg0: another socket has this listen port; choose another one, or 0 for a free one");
     CHECK(refused({EMSGSIZE, false, "much too long", {}}) ==
-          "wg0: Message too long (kernel: much too long)");
+          "wg0: the request is longer than a message may be; change less at a time (kernel: much too "
+          "long)");
+    CHECK(refused({ENOTEMPTY, false, {}, {}}) ==
+          "wg0: refused for a reason that is not expected here: Directory not empty");
 }
 
 TEST_CASE("ARefusalNamesThePeerAtFault") {

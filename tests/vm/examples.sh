@@ -30,7 +30,7 @@ for SUT in ours in-tree; do
   expect_match "the preshared key" "$(wgin a show left preshared-keys | cut -f 2)" '^[A-Za-z0-9+/]{43}=$'
   wait_for 100 grep -qxF "left $right 127.0.0.1:51872" "$TMP/seen" || fail "no handshake was told: $(cat "$TMP/seen" "$TMP/seen.err")"
   refused "the same names again" in_ns a "$EXAMPLES/create-tunnel" left right
-  expect_match "the complaint" "$(cat "$TMP/refused")" "^create-tunnel: left: an interface of this name exists already"
+  expect_match "the complaint" "$(cat "$TMP/refused")" "^create-tunnel: left: an interface of this name already exists"
   stop_spawned
   ip -n b link del right
   drop_namespaces

@@ -104,7 +104,7 @@ private:
     Result<bool> takes_single_ips(const Device& now);
     Status undo(const Device& before, Error cause);
     Result<LinkCounters> link_counters(std::string_view name);
-    Error cannot_bind(const Refusal& refusal, std::string_view name);
+    Error lacks_binding(std::string_view name);
 
     std::unique_ptr<Transport> transport_;
     std::unique_ptr<Userspace> userspace_;

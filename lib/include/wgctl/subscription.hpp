@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,15 +44,16 @@ public:
     /// Code::unsupported when the driver is the in-tree one (read twice and compare by changes()
     /// instead), Code::no_module when there is none, Code::denied without CAP_NET_ADMIN.
     static Result<Subscription> open(std::string_view kind = kDefaultKind);
-    /// Takes the listener over.
-    explicit Subscription(std::unique_ptr<Listener> listener);
+    /// Takes the listener over. @p kind is for what errors say.
+    explicit Subscription(std::unique_ptr<Listener> listener, std::string_view kind = kDefaultKind);
     Subscription(Subscription&&) noexcept;
     Subscription& operator=(Subscription&&) noexcept;
     ~Subscription();
 
     /// Waits for events, at most @p timeout; a negative one waits for ever. None after the time, or
     /// a signal. EventKind::lost stands where some are missing: read the devices again then.
-    /// Code::malformed when the kernel breaks its own rules, Code::system when the socket fails.
+    /// Code::malformed when the kernel breaks its own rules, Code::system or whatever fits to the
+    /// errno when the socket fails.
     Result<std::vector<Event>>
     next(std::chrono::milliseconds timeout = std::chrono::milliseconds(-1));
 
@@ -60,6 +62,7 @@ public:
 
 private:
     std::unique_ptr<Listener> listener_;
+    std::string kind_;
 };
 
 } // namespace wg
