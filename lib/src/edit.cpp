@@ -3,6 +3,7 @@
 #include <wgctl/edit.hpp>
 
 #include "lines.hpp"
+#include "removal.hpp"
 #include "section.hpp"
 #include "text.hpp"
 
@@ -79,17 +80,32 @@ void save_peer(Block& block, const Peer& now, const ScopeNamer& name) {
     }
 }
 
-// Of each peer the last of its sections. One whose key is missing or bad is nobody's, and stays.
+// All zeros unless the block is a peer's section with a sound key.
+PublicKey owner_of(const Block& block) {
+    return block.section == Section::peer ? block.read().device.peers[0].public_key : PublicKey();
+}
+
+// Of each peer the last of its sections. One whose key is missing or bad stays as it is.
 std::unordered_map<PublicKey, std::size_t> owners_of(const std::vector<Block>& blocks) {
     std::unordered_map<PublicKey, std::size_t> owners;
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-        if (blocks[i].section != Section::peer)
-            continue;
-        const PublicKey key = blocks[i].read().device.peers[0].public_key;
+        const PublicKey key = owner_of(blocks[i]);
         if (key != PublicKey())
             owners.insert_or_assign(key, i);
     }
     return owners;
+}
+
+// All sections of the peers that @p is_gone is true for. False when there are none.
+template <class IsGone>
+bool remove_peers(std::vector<Block>& blocks, const IsGone& is_gone) {
+    std::vector<bool> gone;
+    for (const Block& block : blocks) {
+        const PublicKey key = owner_of(block);
+        gone.push_back(key != PublicKey() && is_gone(key));
+    }
+    remove_blocks(blocks, gone);
+    return std::ranges::find(gone, true) != gone.end();
 }
 
 } // namespace
@@ -100,6 +116,13 @@ SecretString strip(std::string_view text) {
         std::erase_if(block.lines, [](const Line& line) {
             return line.keyword && line.keyword->dialect == Dialect::quick;
         });
+    return join(blocks);
+}
+
+std::optional<SecretString> remove_peer(std::string_view text, const PublicKey& key) {
+    auto blocks = read_blocks(text);
+    if (!remove_peers(blocks, [&](const PublicKey& other) { return other == key; }))
+        return std::nullopt;
     return join(blocks);
 }
 
@@ -127,8 +150,7 @@ SecretString save(std::string_view text, const Device& now, const SaveOptions& o
         owners.erase(found);
     }
     owners.erase(now.public_key.value_or(PublicKey())); // the kernel takes no peer that is itself
-    for (const auto& [gone, block] : owners)
-        blocks[block].lines.clear();
+    remove_peers(blocks, [&](const PublicKey& key) { return owners.contains(key); });
     SecretString out = join(blocks);
     for (const Peer* const peer : missing) {
         end_section(out);

@@ -117,6 +117,82 @@ TEST_CASE("ASavedPeerThatIsGoneTakesItsCommentsAlong") {
     CHECK(saved(now) == kFile.substr(0, begin) + kFile.substr(kFile.find("# Bob")));
 }
 
+// The file that lines in these letters make: A, B and C are peers, the rest is text.
+std::string drawn(const std::string& picture) {
+    std::string text = "[Interface]\n\n";
+    for (const char c : picture) {
+        switch (c) {
+        case 'A': text += "[Peer]\nPublicKey = " + std::string(kAnn) + '\n'; break;
+        case 'B': text += "[Peer]\nPublicKey = " + std::string(kBob) + '\n'; break;
+        case 'C': text += "[Peer]\nPublicKey = " + std::string(kPrivate) + '\n'; break;
+        case 'a': text += "### begin Ann ###\n"; break;
+        case 'z': text += "### end Ann ###\n"; break;
+        case 'b': text += "# BEGIN_PEER bob\n"; break;
+        case 'y': text += "# END_PEER bob\n"; break;
+        case '(': text += "# --- office start\n"; break;
+        case ')': text += "# --- Office STOP\n"; break;
+        case '<': text += "#begin\n"; break;
+        case '>': text += "#end\n"; break;
+        default:
+            text += c;
+            text.insert(text.size() - 1, "# ");
+            text += '\n';
+            break;
+        case '.': text += '\n'; break;
+        }
+    }
+    return text;
+}
+
+TEST_CASE("APairOfCommentsAroundAPeerGoesWithItOrStays") {
+    struct Case {
+        const char* before;
+        const char* without_ann;
+        const char* without_bob;
+    };
+    for (const Case& c : {
+             Case{"aAz.bBy.C", "bBy.C", "aAz.C"},
+             Case{"aAzbByC", "bByC", "aAzC"},
+             Case{"1.aA.z.2.bB.y.3", "1.2.bB.y.3", "1.aA.z.2.3"},
+             Case{"a.1.A.2.z.B", "B", "a.1.A.2.z."},
+             Case{"1a2A3.z4.B", "4.B", "1a2A3.z4."},
+             Case{"(A.B.)C", "(B.)C", "(A.)C"},
+             Case{"(1A.2B.).C", "(2B.).C", "(1A.).C"},
+             Case{"(aAz.bBy.).C", "(bBy.).C", "(aAz.).C"},
+             Case{"<A>.<B>.C", "<B>.C", "<A>.C"},
+             Case{"aA>.<By.C", "<By.C", "aA>.C"},
+             Case{"1A.B", "B", "1A."},
+             Case{"aA.B", "B", "aA."},
+             Case{"Az.B", "B", "Az."},
+             Case{"aA.yB", "yB", "aA."},
+             Case{"A.a.zB.C", "a.zB.C", "A.a.zC"},
+             Case{"A.1.a.zB", "a.zB", "A.1.a.z"},
+             Case{"AaB.z.C", "aB.z.C", "AC"},
+             Case{"aB.z.AC", "aB.z.C", "AC"},
+             Case{"aAz.B.aAz.C", "B.C", "aAz.aAz.C"},
+             Case{"(A.<B.).C", "(<B.).C", "(A.).C"},
+         }) {
+        INFO(c.before);
+        const std::string before = drawn(c.before);
+        CHECK(std::string(*remove_peer(before, *PublicKey::from_base64(kAnn))) ==
+              drawn(c.without_ann));
+        CHECK(std::string(*remove_peer(before, *PublicKey::from_base64(kBob))) ==
+              drawn(c.without_bob));
+    }
+    CHECK_FALSE(remove_peer(kFile, *PublicKey::from_base64(kPrivate)));
+    CHECK_FALSE(remove_peer("", PublicKey()));
+    CHECK_FALSE(remove_peer("[Peer]\nPublicKey = x\n", PublicKey()));
+}
+
+TEST_CASE("SavingTakesEnclosedPeersWithBothEnds") {
+    Device now;
+    CHECK(saved(now, {}, drawn("aAz.(bBy.).1")) == drawn("1"));
+    Peer bob;
+    bob.public_key = *PublicKey::from_base64(kBob);
+    now.peers = {bob};
+    CHECK(saved(now, {}, drawn("aAz.(bBy.C).1")) == drawn("(bBy.).1"));
+}
+
 TEST_CASE("ASavedPeerThatIsNewComesLast") {
     Device now = device();
     Peer carol;

@@ -24,8 +24,13 @@ struct SaveOptions {
     ScopeNamer name;          ///< for scopes of link-local endpoints; their numbers unless given
 };
 
-/// The text changed by as little as makes it say what the device is. Peers that are gone go with
-/// the comments right above them, new ones come last. An endpoint by name stays, whatever address
+/// The text without the sections of one peer and the comments right above them; nothing when it has
+/// no section with this key. A pair of comments such as `### begin Ann' and `### end Ann' goes as a
+/// whole when it encloses no other section, else both stay. Works on text with errors too.
+WGCTL_API std::optional<SecretString> remove_peer(std::string_view text, const PublicKey& key);
+
+/// The text changed by as little as makes it say what the device is. Peers that are gone go as by
+/// remove_peer(), new ones come last. An endpoint by name stays, whatever address
 /// it has now; so do keys that stand in files of their own, and a private key that the device has
 /// not. Lines that are not understood stay. Of two sections for one peer the last is changed.
 WGCTL_API SecretString save(std::string_view text, const Device& now,

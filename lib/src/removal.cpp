@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// removal.cpp - sections taken out of a configuration file, with the comments that belong to them.
+#include "removal.hpp"
+
+#include "text.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace wg {
+namespace {
+
+struct Marker {
+    bool begins = false;
+    std::vector<std::string_view> label;
+};
+
+/// The first and the last line of what two comments enclose.
+struct Pair {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    bool has_sections = false;
+    bool goes = false;
+};
+
+/// All blocks as one row of lines.
+struct Rows {
+    std::vector<Line*> lines;
+    std::vector<std::size_t> ends;     ///< of each block, behind its last line
+    std::vector<std::size_t> headings; ///< so many are before this line
+    std::vector<std::size_t> gone;     ///< so many of these go
+    std::vector<Pair> pairs;
+    std::vector<const Pair*> pair_of; ///< which one this line is an end of
+};
+
+// Without the dashes and the like that decorate a comment.
+std::vector<std::string_view> words_of(std::string_view text) {
+    const auto parts = [](char c) {
+        return is_space(c) || std::string_view("#-_=*<>[](){}:.,;/|~+").contains(c);
+    };
+    std::vector<std::string_view> words;
+    for (auto at = text.begin();;) {
+        const auto begin = std::find_if_not(at, text.end(), parts);
+        if (begin == text.end())
+            return words;
+        at = std::find_if(begin, text.end(), parts);
+        words.emplace_back(begin, at);
+    }
+}
+
+// The marking word is the first one or the last.
+std::optional<Marker> marker(const Line& line) {
+    if (!trim(line.text).starts_with('#'))
+        return std::nullopt;
+    auto words = words_of(line.text);
+    const auto begins = [](std::string_view word) {
+        return same(word, "begin") || same(word, "start");
+    };
+    const auto ends = [](std::string_view word) { return same(word, "end") || same(word, "stop"); };
+    const auto marks = [&](std::string_view word) { return begins(word) || ends(word); };
+    if (words.empty())
+        return std::nullopt;
+    const auto word = marks(words.front()) ? words.begin() : std::prev(words.end());
+    if (!marks(*word))
+        return std::nullopt;
+    Marker found{begins(*word), {}};
+    words.erase(word);
+    found.label = std::move(words);
+    return found;
+}
+
+// Of the comments that began something, the nearest that has this label, else the nearest of which
+// one has no label; the end of @p open when there is none.
+template <class Open>
+auto partner(const Open& open, const Marker& end) {
+    const auto find = [&](const auto& fits) {
+        return std::find_if(open.rbegin(), open.rend(),
+                            [&](const auto& begin) { return fits(begin.second.label); });
+    };
+    using Label = std::vector<std::string_view>;
+    const auto exact =
+        find([&](const Label& label) { return std::ranges::equal(label, end.label, same); });
+    return exact != open.rend()
+               ? exact
+               : find([&](const Label& label) { return label.empty() || end.label.empty(); });
+}
+
+void find_pairs(Rows& rows) {
+    std::vector<std::pair<std::size_t, Marker>> open;
+    for (std::size_t i = 0; i < rows.lines.size(); ++i) {
+        auto here = marker(*rows.lines[i]);
+        if (!here)
+            continue;
+        if (here->begins) {
+            open.emplace_back(i, std::move(*here));
+            continue;
+        }
+        const auto begin = partner(open, *here);
+        if (begin == open.rend())
+            continue;
+        const std::size_t first = begin->first;
+        const std::size_t sections = rows.headings[i] - rows.headings[first];
+        const std::size_t gone = rows.gone[i] - rows.gone[first];
+        rows.pairs.push_back({first, i, sections != 0, sections != 0 && sections == gone});
+        open.erase(std::prev(begin.base()), open.end());
+    }
+    rows.pair_of.assign(rows.lines.size(), nullptr);
+    for (const Pair& pair : rows.pairs)
+        rows.pair_of[pair.begin] = rows.pair_of[pair.end] = &pair;
+}
+
+Rows spread(std::vector<Block>& blocks, const std::vector<bool>& gone) {
+    Rows rows;
+    std::size_t headings = 0, going = 0;
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+        for (Line& line : blocks[block].lines) {
+            rows.lines.push_back(&line);
+            rows.headings.push_back(headings);
+            rows.gone.push_back(going);
+            headings += line.heading;
+            going += line.heading && gone[block];
+        }
+        rows.ends.push_back(rows.lines.size());
+    }
+    find_pairs(rows);
+    return rows;
+}
+
+bool is_blank(const Line& line) {
+    return trim(line.text).empty();
+}
+
+// What goes with a block: no more than to the ends of pairs that others have a part in.
+std::pair<std::size_t, std::size_t> extent(const Rows& rows, std::size_t begin, std::size_t end) {
+    const auto heading = static_cast<std::size_t>(
+        std::find_if(rows.lines.begin() + static_cast<std::ptrdiff_t>(begin),
+                     rows.lines.begin() + static_cast<std::ptrdiff_t>(end),
+                     [](const Line* line) { return line->heading; }) -
+        rows.lines.begin());
+    for (std::size_t i = begin; i < end; ++i) {
+        const Pair* const pair = rows.pair_of[i];
+        if (!pair || (!pair->has_sections && pair->begin >= begin && pair->end < end))
+            continue;
+        if (i < heading) {
+            if (!pair->goes)
+                begin = i + 1;
+        } else if (pair->goes && i == pair->end) {
+            end = i + 1;
+        } else {
+            end = i;
+        }
+    }
+    return {begin, end};
+}
+
+} // namespace
+
+void remove_blocks(std::vector<Block>& blocks, const std::vector<bool>& gone) {
+    const Rows rows = spread(blocks, gone);
+    std::vector<bool> drop(rows.lines.size());
+    const auto mark = [&](std::size_t begin, std::size_t end) {
+        std::fill(drop.begin() + static_cast<std::ptrdiff_t>(begin),
+                  drop.begin() + static_cast<std::ptrdiff_t>(end), true);
+    };
+    for (std::size_t block = 0, begin = 0; block < blocks.size(); begin = rows.ends[block++]) {
+        if (!gone[block])
+            continue;
+        const auto [first, last] = extent(rows, begin, rows.ends[block]);
+        mark(first, last);
+    }
+    for (const Pair& pair : rows.pairs) {
+        if (!pair.goes)
+            continue;
+        std::size_t last = pair.end + 1;
+        while (last < rows.lines.size() && is_blank(*rows.lines[last]))
+            ++last;
+        mark(pair.begin, last);
+    }
+    auto dropped = drop.cbegin();
+    for (Block& block : blocks)
+        std::erase_if(block.lines, [&](const Line&) { return *dropped++; });
+}
+
+} // namespace wg
