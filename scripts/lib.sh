@@ -30,12 +30,14 @@ kernel_release() {
 	image=$(kernel_image "$1") && printf '%s\n' "${image##*/vmlinuz-}"
 }
 
-# kernel_build_dir GUEST - what KDIR is for a guest: 6.1, 6.12, uml, uml-plain, here
+# uml_flavour GUEST - the kernel that a User Mode Linux guest boots
+uml_flavour() { case $1 in uml) echo uml-debug ;; *) echo uml-plain ;; esac; }
+
+# kernel_build_dir GUEST - what KDIR is for a guest: 6.1, 6.12, uml, uml-smp, here
 kernel_build_dir() {
 	case $1 in
 	here) printf '/lib/modules/%s/build\n' "$(uname -r)" ;;
-	uml) printf '%s/uml-debug\n' "$GUESTS" ;;
-	uml-plain) printf '%s/uml-plain\n' "$GUESTS" ;;
+	uml*) printf '%s/%s\n' "$GUESTS" "$(uml_flavour "$1")" ;;
 	*) printf '/usr/src/linux-headers-%s\n' "$(kernel_release "$1")" ;;
 	esac
 }

@@ -21,7 +21,7 @@ lose() {
 }
 
 load_wg
-[ "$GUEST" = uml ] || modprobe sch_netem
+[[ $GUEST = uml* ]] || modprobe sch_netem
 pair_links
 pair_tunnel 4
 sniff a ab "$TMP/wire"

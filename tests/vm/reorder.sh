@@ -11,7 +11,7 @@ need tc
 COUNT=$(per_guest 1500 2000 5000)
 
 netem() {
-  [ "$GUEST" = uml ] || modprobe sch_netem
+  [[ $GUEST = uml* ]] || modprobe sch_netem
   in_ns a tc qdisc replace dev ab root netem limit 100000 "$@"
   in_ns b tc qdisc replace dev ba root netem limit 100000 "$@"
 }

@@ -21,7 +21,7 @@ spoken_to() {
 }
 
 load_wg
-[ "$GUEST" = uml ] || modprobe dummy
+[[ $GUEST = uml* ]] || modprobe dummy
 pair_links
 addr b ba 10.0.0.22/24 fd00::22/64
 ip -n b link add name dum type dummy

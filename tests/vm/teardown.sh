@@ -15,7 +15,7 @@ MODULE=$(sut_module)
 # all that an emulated machine can take beside the commands.
 traffic() {
   local pair pairs=("a 192.168.7.2" "b fd07::1")
-  [ "$GUEST" != uml ] || pairs+=("b 192.168.7.1" "a fd07::2")
+  [[ $GUEST != uml* ]] || pairs+=("b 192.168.7.1" "a fd07::2")
   for pair in "${pairs[@]}"; do
     # shellcheck disable=SC2086
     set -- $pair
