@@ -2,6 +2,8 @@
 // facts.cpp - a configuration as lines for scripts.
 #include "facts.hpp"
 
+#include <wgctl/full_tunnel.hpp>
+
 #include <algorithm>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,12 @@ void lines(std::string& out, std::string_view key, const List& list) {
 void truth(std::string& out, std::string_view key, const std::optional<bool>& value) {
     if (value)
         line(out, key, *value ? "true" : "false");
+}
+
+// What follows from the file as a whole. A line when it is so, none when it is not.
+void flag(std::string& out, std::string_view key, bool set) {
+    if (set)
+        line(out, key, "true");
 }
 
 // So that a route within another one is made before it, as wg-quick(8) does.
@@ -67,6 +75,10 @@ std::string facts(const wg::ConfigFile& file) {
     truth(out, "allow-lan", quick.allow_lan);
     if (quick.ipv6_leak)
         line(out, "ipv6-leak", *quick.ipv6_leak ? "allow" : "block");
+    const wg::FullTunnel full = wg::full_tunnel(file);
+    flag(out, "full-ipv4", full.v4);
+    flag(out, "full-ipv6", full.v6);
+    flag(out, "block-ipv6", full.block_v6);
     lines(out, "pre-up", quick.pre_up);
     lines(out, "post-up", quick.post_up);
     lines(out, "pre-down", quick.pre_down);

@@ -2,9 +2,9 @@
 // subnet.cpp - which address of a network is still free.
 #include "subnet.hpp"
 
+#include "range.hpp"
+
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <vector>
 
 namespace ctl {
@@ -12,30 +12,8 @@ namespace {
 
 using wg::AllowedIp;
 using wg::IpAddress;
-
-// The address with all bits past the length set.
-IpAddress last_of(const AllowedIp& network) {
-    std::array<std::uint8_t, 16> bytes{};
-    const auto given = network.address.bytes();
-    std::ranges::copy(given, bytes.begin());
-    for (unsigned bit = network.cidr; bit < network.address.bits(); ++bit)
-        bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] | 0x80 >> bit % 8);
-    return *IpAddress::from_bytes(std::span(bytes).first(given.size()));
-}
-
-// One further; the highest address of all is followed by the lowest.
-IpAddress step(const IpAddress& address, bool up) {
-    std::array<std::uint8_t, 16> bytes{};
-    const auto given = address.bytes();
-    std::ranges::copy(given, bytes.begin());
-    const std::uint8_t carry = up ? 0 : 0xff;
-    for (std::size_t i = given.size(); i-- > 0;) {
-        bytes[i] = static_cast<std::uint8_t>(bytes[i] + (up ? 1 : -1));
-        if (bytes[i] != carry)
-            break;
-    }
-    return *IpAddress::from_bytes(std::span(bytes).first(given.size()));
-}
+using wg::last_of;
+using wg::step;
 
 struct Range {
     IpAddress first;

@@ -2,6 +2,8 @@
 // advice.cpp - what works in a configuration and is rarely meant.
 #include "advice.hpp"
 
+#include <wgctl/full_tunnel.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,33 +19,22 @@ const Claim* find_claim(const std::vector<Claim>& claims, const AllowedIp& netwo
     return found != claims.end() && found->network == network ? &*found : nullptr;
 }
 
-// The way of everything: a default route, or the two halves that take its place.
-const Claim* default_route(const std::vector<Claim>& claims, std::string_view whole,
-                           std::string_view lower, std::string_view upper) {
-    if (const Claim* const found = find_claim(claims, *AllowedIp::parse(whole)))
-        return found;
-    const Claim* const half = find_claim(claims, *AllowedIp::parse(lower));
-    return half && find_claim(claims, *AllowedIp::parse(upper)) ? half : nullptr;
-}
-
-// Whether wg-quick(8) makes routes from allowed IPs.
-bool makes_routes(const QuickConfig& quick) {
-    return quick.table.value_or("auto") != "off";
+// The lowest network of a family that all of goes through the tunnel.
+const Span& place_of(const Draft& draft, const std::vector<Claim>& claims, Family family) {
+    const auto first = std::ranges::find(
+        claims, family, [](const Claim& claim) { return claim.network.address.family(); });
+    return draft.allowed_ips[first->place];
 }
 
 void find_leaks(Draft& draft, const Source& source, const std::vector<Claim>& claims) {
-    if (!makes_routes(draft.parsed.file.quick))
-        return;
-    const Claim* const v4 = default_route(claims, "0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1");
-    const Claim* const v6 = default_route(claims, "::/0", "::/1", "8000::/1");
-    if (v4 && !v6)
+    const FullTunnel full = full_tunnel(draft.parsed.file);
+    if (full.block_v6)
+        draft.warn(source, place_of(draft, claims, Family::v4),
+                   "all of IPv4 goes through the tunnel, but not IPv6: wgctl-quick blocks it, and "
+                   "elsewhere it leaks; add ::/0");
+    if (full.v6 && !full.v4)
         draft.warn(
-            source, draft.allowed_ips[v4->place],
-            "all of IPv4 goes through the tunnel and IPv6 goes around it: a leak where there is "
-            "IPv6; add ::/0");
-    if (v6 && !v4)
-        draft.warn(
-            source, draft.allowed_ips[v6->place],
+            source, place_of(draft, claims, Family::v6),
             "all of IPv6 goes through the tunnel and IPv4 goes around it: a leak; add 0.0.0.0/0");
 }
 

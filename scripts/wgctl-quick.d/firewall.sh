@@ -10,8 +10,8 @@ guard_rules() {
 	echo '	chain raw { type filter hook prerouting priority -300;'
 	for address in "${ADDRESSES[@]}"; do
 		if [[ $address == *:* ]]; then
-			[ -z "$FULL6" ] || printf '\t\tiifname != "%s" ip6 daddr %s fib saddr type != local drop\n' "$NAME" "${address%/*}"
-		elif [ -n "$FULL4" ]; then
+			[ -z "$DEFAULT6" ] || printf '\t\tiifname != "%s" ip6 daddr %s fib saddr type != local drop\n' "$NAME" "${address%/*}"
+		elif [ -n "$DEFAULT4" ]; then
 			printf '\t\tiifname != "%s" ip daddr %s fib saddr type != local drop\n' "$NAME" "${address%/*}"
 		fi
 	done
@@ -54,7 +54,7 @@ by_iptables() {
 	local family tool rules old
 	while read -r family tool; do
 		rules='' old=$(iptables_of "$tool")
-		case $family$FULL4/$FULL6 in -41/* | -6*/1) rules=$(iptables_rules "$family") ;; esac
+		case $family$DEFAULT4/$DEFAULT6 in -41/* | -6*/1) rules=$(iptables_rules "$family") ;; esac
 		if [ -n "$old" ] && [ "$(cat "$STATE/$tool" 2>/dev/null)" = "$rules" ]; then continue; fi
 		if [ -n "$rules" ]; then
 			say "$tool-restore -w -n"
@@ -107,7 +107,7 @@ drop_guard() {
 }
 
 fit_guard() {
-	if [ -z "$FULL4$FULL6" ]; then
+	if [ -z "$DEFAULT4$DEFAULT6" ]; then
 		drop_guard cmd
 		return 0
 	fi

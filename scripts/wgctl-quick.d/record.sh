@@ -80,7 +80,7 @@ in_turn() {
 read_facts() {
 	local key value
 	ADDRESSES=() DNS=() SEARCH=() ROUTES=() PRE_UP=() POST_UP=() PRE_DOWN=() POST_DOWN=()
-	MTU='' TABLE=auto FWMARK=0 NETNS='' VRF='' SAVE=false KILL=false LAN=false LEAK=block
+	MTU='' TABLE=auto FWMARK=0 NETNS='' VRF='' SAVE=false KILL=false LAN=false FULL4='' FULL6='' BLOCK6=''
 	while IFS=$'\t' read -r key value; do
 		case $key in
 		address) ADDRESSES+=("$value") ;;
@@ -99,19 +99,20 @@ read_facts() {
 		save-config) SAVE=$value ;;
 		kill-switch) KILL=$value ;;
 		allow-lan) LAN=$value ;;
-		ipv6-leak) LEAK=$value ;;
+		full-ipv4) FULL4=1 ;;
+		full-ipv6) FULL6=1 ;;
+		block-ipv6) BLOCK6=1 ;;
 		esac
 	done
 	IP=(ip) INSIDE=()
 	if [ -n "$NETNS" ]; then IP=(ip -n "$NETNS") INSIDE=(ip netns exec "$NETNS"); fi
 	# Namespaces and VRFs have a default route of their own, which needs no rules.
-	FULL4='' FULL6=''
+	DEFAULT4='' DEFAULT6=''
 	if [ "$TABLE" = auto ] && [ -z "$NETNS$VRF" ]; then
-		[[ " ${ROUTES[*]} " != *" 0.0.0.0/0 "* ]] || FULL4=1
-		[[ " ${ROUTES[*]} " != *" ::/0 "* ]] || FULL6=1
+		[[ " ${ROUTES[*]} " != *" 0.0.0.0/0 "* ]] || DEFAULT4=1
+		[[ " ${ROUTES[*]} " != *" ::/0 "* ]] || DEFAULT6=1
 	fi
-	BLOCK6=''
-	if [ -n "$FULL4" ] && [ -z "$FULL6" ] && [ "$LEAK" = block ] && [ -e /proc/sys/net/ipv6 ]; then BLOCK6=1; fi
+	[ -e /proc/sys/net/ipv6 ] || BLOCK6=''
 }
 
 find_file() {

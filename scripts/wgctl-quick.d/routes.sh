@@ -184,25 +184,28 @@ fit_defaults() {
 	if [ -n "$BLOCK6" ] && [ -z "$(ip -6 route show type unreachable table "$MARK" 2>/dev/null)" ]; then
 		cmd ip -6 route add unreachable default table "$MARK" metric $BEHIND protocol "$PROTOCOL"
 	fi
-	if [ -n "$FULL4" ]; then fit_rules -4; fi
-	if [ -n "$FULL6$BLOCK6" ]; then fit_rules -6; fi
-	if [ -n "$FULL4" ]; then fit_sysctl; else drop_sysctl; fi
+	if [ -n "$DEFAULT4" ]; then fit_rules -4; fi
+	if [ -n "$DEFAULT6$BLOCK6" ]; then fit_rules -6; fi
+	if [ -n "$DEFAULT4" ]; then fit_sysctl; else drop_sysctl; fi
 	for mark in $(values table); do
-		if [ "$mark" != "$MARK" ] || [ -z "$FULL4" ]; then drop_rules cmd -4 "$mark"; fi
-		if [ "$mark" != "$MARK" ] || [ -z "$FULL6$BLOCK6" ]; then drop_rules cmd -6 "$mark"; fi
+		if [ "$mark" != "$MARK" ] || [ -z "$DEFAULT4" ]; then drop_rules cmd -4 "$mark"; fi
+		if [ "$mark" != "$MARK" ] || [ -z "$DEFAULT6$BLOCK6" ]; then drop_rules cmd -6 "$mark"; fi
 	done
-	if [ -n "$FULL6" ] && [ -n "$(ip -6 route show type unreachable table "$MARK" proto "$PROTOCOL" 2>/dev/null)" ]; then
+	if [ -n "$DEFAULT6" ] && [ -n "$(ip -6 route show type unreachable table "$MARK" proto "$PROTOCOL" 2>/dev/null)" ]; then
 		cmd ip -6 route delete unreachable default table "$MARK" metric $BEHIND protocol "$PROTOCOL"
 	fi
 	if recorded table; then fit_pass cmd; fi
 }
+
+# owns_table - whether a table and rules of the tunnel's own are needed: for default routes, or to block IPv6
+owns_table() { [ -n "$DEFAULT4$DEFAULT6$BLOCK6" ]; }
 
 # take_mark - the mark, which is the number of the table too: the file's, the present one, or a free one. With a default
 # route the table and the rules with the mark are ours alone, which the others' records are asked for.
 take_mark() {
 	local other
 	MARK=$FWMARK
-	if [ "$MARK" = 0 ] && { [ -n "$FULL4$FULL6" ] || [ "$KILL" = true ]; }; then
+	if [ "$MARK" = 0 ] && { owns_table || [ "$KILL" = true ]; }; then
 		MARK=$(latest automatic)
 		if [ -z "$MARK" ]; then
 			free_table
@@ -211,7 +214,7 @@ take_mark() {
 		fi
 	fi
 	[ "$MARK" != 0 ] || { MARK=''; return 0; }
-	if [ -n "$FULL4$FULL6" ]; then
+	if owns_table; then
 		((MARK < 253 || MARK > 255)) || die "$FILE: routing table $MARK is the kernel's own; take another FwMark"
 		for other in "$RUN"/*/record; do
 			if ! is_neighbour "$other" || ! grep -qx "table $MARK" "$other"; then continue; fi
@@ -220,7 +223,7 @@ take_mark() {
 		done
 	fi
 	record "mark $MARK"
-	[ -z "$FULL4$FULL6" ] || record "table $MARK"
+	! owns_table || record "table $MARK"
 }
 
 # free_table - sets FREE to the first routing table that nobody has anything in, or has taken

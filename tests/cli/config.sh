@@ -172,7 +172,7 @@ mkdir -p keys
 "$wgctl" genkey >keys/private
 chmod 600 keys/private
 gives 0 "$wgctl" config quick.conf
-[ "$(cat out)" = "$(printf 'address\t10.9.0.1/24\npost-up\techo "a;b" \\t%%i # x\nroute\t10.9.0.2/32\nroute\t::/0')" ] || fail "config prints $(cat out)"
+[ "$(cat out)" = "$(printf 'address\t10.9.0.1/24\nfull-ipv6\ttrue\npost-up\techo "a;b" \\t%%i # x\nroute\t10.9.0.2/32\nroute\t::/0')" ] || fail "config prints $(cat out)"
 gives 0 "$wgctl" config --wg quick.conf
 has out "PrivateKey = $(cat keys/private)"
 has out 'Endpoint = 192.0.2.1:5'

@@ -274,9 +274,15 @@ TEST_CASE("ALeakBesideTheTunnelIsFound") {
     CHECK(finds_one(all_of("::/0"), "5:14", "add 0.0.0.0/0"));
     CHECK(finds_one(all_of("0.0.0.0/1, 128.0.0.0/1"), "5:14", "add ::/0"));
     CHECK(messages(all_of("0.0.0.0/0, ::/1, 8000::/1"), with_advice()).empty());
+    CHECK(finds_one(all_of("10.0.0.0/8, 64.0.0.0/2, 0.0.0.0/2, 128.0.0.0/1"), "5:38", "add ::/0"));
+    CHECK(finds_one(all_of("2000::/3"), "5:14", "add 0.0.0.0/0"));
+    CHECK(messages(all_of("0.0.0.0/1, 128.0.0.0/1, 2000::/3"), with_advice()).empty());
     CHECK(messages(all_of("0.0.0.0/1, 10.0.0.0/8"), with_advice()).empty());
-    CHECK(messages(kInterface + "Table = off\n" + kPeer + "AllowedIPs = 0.0.0.0/0", with_advice())
-              .empty());
+    // Where the routes are in another place nobody knows what leads there; a leak may be meant.
+    for (const char* const line :
+         {"Table = off\n", "Table = 5\n", "Vrf = red\n", "Netns = blue\n", "IPv6Leak = allow\n"})
+        CHECK(
+            messages(kInterface + line + kPeer + "AllowedIPs = 0.0.0.0/0", with_advice()).empty());
     CHECK(messages(all_of("0.0.0.0/0")).empty());
 }
 

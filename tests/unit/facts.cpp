@@ -38,8 +38,18 @@ TEST_CASE("FactsAreWhatTheFileSaysAndNothingElse") {
 TEST_CASE("FactsHaveEachRouteOnceAndTheLongestPrefixFirst") {
     CHECK(facts_of(kPeer + "AllowedIPs = 0.0.0.0/0, ::/0, 10.1.2.3/8\n" + kOther +
                    "AllowedIPs = 10.0.0.5, fd00::/64, 10.0.0.0/8, -10.9.0.0/16\n") ==
+          "full-ipv4\ttrue\nfull-ipv6\ttrue\n"
           "route\tfd00::/64\nroute\t10.0.0.5/32\nroute\t10.0.0.0/8\nroute\t0.0.0.0/0\n"
           "route\t::/0\n");
+}
+
+TEST_CASE("FactsSayWhatIsFullAndWhetherIPv6IsBlocked") {
+    const std::string halves = kPeer + "AllowedIPs = 0.0.0.0/1, 128.0.0.0/1\n";
+    const std::string routes = "route\t0.0.0.0/1\nroute\t128.0.0.0/1\n";
+    CHECK(facts_of(halves) == "full-ipv4\ttrue\nblock-ipv6\ttrue\n" + routes);
+    CHECK(facts_of("[Interface]\nIPv6Leak = allow\n" + halves) ==
+          "ipv6-leak\tallow\nfull-ipv4\ttrue\n" + routes);
+    CHECK(facts_of("[Interface]\nTable = 5\n" + halves) == "table\t5\n" + routes);
 }
 
 } // namespace

@@ -19,13 +19,6 @@ file_of() { # LINES-OF-INTERFACE…
   } | conf wgk
 }
 
-b_end() {
-  create_wg b wg0
-  addr b wg0 10.8.0.1/24
-  set_key b wg0 b listen-port 2000 peer "${PUB[a]}" allowed-ips 10.8.0.2/32
-  ip -n b link set wg0 up
-}
-
 # seen: packets of the inner traffic on the outer link so far.
 seen() {
   sleep 0.5
@@ -36,14 +29,9 @@ unseen() { # SINCE WHAT
   expect_eq "packets seen outside, $2" "$(($(seen) - $1))" 0
 }
 
-load_wg
-pair_links
-make_key a b
-addr b lo 203.0.113.1/32 2001:db8:f::1/128
-ip -n a route add default via 10.0.0.2
-ip -n a -6 route add default via fd00::2
+open_world
 state_of a > "$TMP/before"
-b_end
+far_end
 spawn a tcpdump -n -l -i ab host 203.0.113.1 or host 2001:db8:f::1 > "$TMP/seen" 2> "$TMP/tcpdump"
 wait_for 100 grep -q listening "$TMP/tcpdump" || fail "tcpdump: $(cat "$TMP/tcpdump")"
 spawn a ping -q -i 0.05 203.0.113.1 > /dev/null
@@ -107,7 +95,7 @@ rm /run/modprobe.d/quick-leak.conf
 expect_match "what it says" "$(cat "$TMP/said")" "kill switch stays in place"
 unseen "$since" "after an up that failed"
 load_wg
-b_end
+far_end
 file_of "KillSwitch = true" "FwMark = 88"
 quick a up wgk
 expect_eq "marks that pass, when it is up again with another" "$(passing)" 0x00000058

@@ -35,3 +35,21 @@ state_of() {
 
 # same WHAT BEFORE AFTER: two files of state_of.
 same() { diff "$2" "$3" > "$TMP/diff" || fail "$1: $(head -n 30 "$TMP/diff")"; }
+
+# far_end: of the tunnel, in b: wg0 10.8.0.1 at port 2000, for a, which is 10.8.0.2.
+far_end() {
+  create_wg b wg0
+  addr b wg0 10.8.0.1/24
+  set_key b wg0 b listen-port 2000 peer "${PUB[a]}" allowed-ips 10.8.0.2/32
+  ip -n b link set wg0 up
+}
+
+# open_world: a, and all the world behind b.
+open_world() {
+  load_wg
+  pair_links
+  make_key a b
+  addr b lo 203.0.113.1/32 2001:db8:f::1/128
+  ip -n a route add default via 10.0.0.2
+  ip -n a -6 route add default via fd00::2
+}
