@@ -2,6 +2,8 @@
 // binding_arguments.cpp - bind-device and bind-address among the words of `wgctl set'.
 #include "binding_arguments.hpp"
 
+#include <wgctl/quote.hpp>
+
 namespace ctl {
 namespace {
 
@@ -13,8 +15,8 @@ constexpr std::size_t kNameMax = 15;
 
 Status bind_device(std::string_view word, wg::BindingChange& change) {
     if (word.empty() || word.size() > kNameMax)
-        return wg::fail(Code::invalid, "bind-device: `" + std::string(word) +
-                                           "' is neither the name of an interface nor `none'");
+        return wg::fail(Code::invalid, "bind-device: " + wg::quote(word) +
+                                           " is neither the name of an interface nor `none'");
     change.interface = word == "none" ? "" : word;
     return {};
 }
@@ -27,8 +29,8 @@ Status bind_address(std::string_view word, wg::BindingChange& change) {
     }
     const auto address = wg::IpAddress::parse(word);
     if (!address)
-        return wg::fail(Code::invalid, "bind-address: `" + std::string(word) +
-                                           "' is neither an IP address nor `none'");
+        return wg::fail(Code::invalid, "bind-address: " + wg::quote(word) +
+                                           " is neither an IP address nor `none'");
     (address->family() == wg::Family::v4 ? change.ipv4 : change.ipv6) = address;
     return {};
 }
@@ -77,7 +79,7 @@ wg::Result<wg::BindingChange> take_binding(std::vector<std::string_view>& words)
     }
     if (i + 1 == words.size() && (words[i] == "bind-device" || words[i] == "bind-address"))
         return wg::fail(Code::invalid,
-                        "Invalid argument: `" + std::string(words[i]) + "' needs a value after it");
+                        "Invalid argument: " + wg::quote(words[i]) + " needs a value after it");
     for (; i < words.size(); ++i)
         others.push_back(words[i]);
     words = std::move(others);

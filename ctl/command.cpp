@@ -2,6 +2,8 @@
 // command.cpp - what every command shares: how it speaks to its user.
 #include "command.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <unistd.h>
 
 #include <cerrno>
@@ -52,21 +54,30 @@ int misuse(const Call& call) {
     return is_wg() ? kFailed : call.command.misused;
 }
 
-int complain(std::string_view text) {
+namespace {
+
+int write_complaint(std::string_view text) {
     write_line(std::string(is_wg() ? "" : "wgctl: ").append(text));
     return kFailed;
 }
 
+} // namespace
+
+int complain(std::string_view text) {
+    return write_complaint(wg::hide_keys(text));
+}
+
+// No key that is not meant to be shown is in an error.
 int complain(const wg::Error& error) {
-    return complain(error.message());
+    return write_complaint(error.message());
 }
 
 int complain(std::string_view doing, const wg::Error& error) {
     if (!is_wg())
         return complain(error);
     const int number = error.code == wg::Code::no_module ? EPROTONOSUPPORT : error.number;
-    write_line(std::string(doing).append(": ").append(number != 0 ? std::strerror(number)
-                                                                  : error.message()));
+    write_line(wg::hide_keys(doing).append(": ").append(number != 0 ? std::strerror(number)
+                                                                    : error.message()));
     return kFailed;
 }
 

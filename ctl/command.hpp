@@ -53,7 +53,8 @@ std::string usage_line(const Command& command);
 /// The usage line on stderr; gives the command's status for it.
 int misuse(const Call& call);
 
-/// One line `wgctl: text' on stderr, as wg without the name; gives kFailed.
+/// One line `wgctl: text' on stderr, as wg without the name; gives kFailed. What of a text may be a
+/// key is hidden; words of the user belong in wg::quote().
 int complain(std::string_view text);
 int complain(const wg::Error& error);
 /// As wg, `doing: ' and the errno's text instead.

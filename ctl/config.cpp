@@ -8,6 +8,7 @@
 
 #include <wgctl/edit.hpp>
 #include <wgctl/format.hpp>
+#include <wgctl/quote.hpp>
 
 #include <optional>
 
@@ -46,7 +47,7 @@ wg::Result<std::vector<wg::AllowedIp>> read_addresses(std::string_view list) {
             addresses->push_back(*address);
         else
             addresses = wg::fail(wg::Code::invalid, "--addresses: " + address.error().context +
-                                                        ": `" + std::string(item) + "'");
+                                                        ": " + wg::quote(item));
     });
     return addresses;
 }
@@ -102,7 +103,7 @@ int save(const Call& call) {
         return complain(before.error());
     const auto after = wg::save(*before, *device, options);
     if (after == *before)
-        return print(path + ": nothing to change\n");
+        return print(wg::presentable(path) + ": nothing to change\n");
     const auto written = write_file(path, after, Existing::replace);
     return written ? kDone : complain(written.error());
 }

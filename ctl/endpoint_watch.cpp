@@ -3,6 +3,7 @@
 #include "endpoint_watch.hpp"
 
 #include <wgctl/diff.hpp>
+#include <wgctl/quote.hpp>
 
 #include <utility>
 
@@ -53,8 +54,8 @@ wg::Config EndpointWatch::look(const wg::Device& now, const wg::Time& time, bool
         if (watched.addresses.empty() || has_passed(kFreshSeconds, watched.looked_up, time)) {
             wg::Addresses answer = look_up_(watched.name);
             if (answer.endpoints.empty())
-                complaints_.push_back(answer.reason + ": `" +
-                                      wg::to_string(wg::EndpointSpec(watched.name)) + "'");
+                complaints_.push_back(answer.reason + ": " +
+                                      wg::quote(wg::to_string(wg::EndpointSpec(watched.name))));
             else
                 watched.addresses = std::move(answer.endpoints);
             watched.looked_up = time.seconds;

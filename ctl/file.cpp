@@ -24,7 +24,7 @@ struct Close {
 };
 
 std::unexpected<wg::Error> system_error(std::string_view name, int number) {
-    return wg::fail(wg::Code::system, std::string(name) + ": " + std::strerror(number), number);
+    return wg::fail(wg::Code::system, wg::presentable(name) + ": " + std::strerror(number), number);
 }
 
 } // namespace
@@ -33,7 +33,7 @@ wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view nam
                                          std::size_t most) {
     const auto too_long = [&] {
         return wg::fail(wg::Code::invalid,
-                        std::string(name) + ": longer than " + std::to_string(most) + " bytes");
+                        wg::presentable(name) + ": longer than " + std::to_string(most) + " bytes");
     };
     wg::SecretString text;
     std::setvbuf(stream, nullptr, _IONBF, 0); // stdio's own copy of a key would not be wiped
@@ -168,7 +168,8 @@ wg::Status write_file(const std::string& path, std::string_view text, Existing e
         if (publish(draft.name(), place.c_str()) == 0)
             return {};
         if (errno == EEXIST)
-            return wg::fail(wg::Code::exists, path + ": is there already; remove it first");
+            return wg::fail(wg::Code::exists,
+                            wg::presentable(path) + ": is there already; remove it first");
         return system_error(path, errno);
     }
     struct stat old;

@@ -6,6 +6,8 @@
 #include "new_peer.hpp"
 #include "text.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <getopt.h>
 
 #include <array>
@@ -120,7 +122,10 @@ int genpeer(const Call& call) {
         warn_if_others_can_read();
     wg::SecretString out;
     if (!request->add)
-        out.append("# For ").append(request->server).append(":\n").append(peer->server);
+        out.append("# For ")
+            .append(wg::presentable(request->server))
+            .append(":\n")
+            .append(peer->server);
     if (request->client.empty())
         out.append(out.empty() ? "" : "\n# For the client:\n").append(peer->client);
     return out.empty() ? kDone : print(out);

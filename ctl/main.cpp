@@ -2,6 +2,8 @@
 // main.cpp - the table of commands, from which dispatch and usage come.
 #include "command.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -156,7 +158,7 @@ std::optional<std::string> take_kind(Arguments& arguments) {
 }
 
 int unknown_command(std::string_view word) {
-    const auto text = std::string("Invalid subcommand: `").append(word) + "'";
+    const auto text = "Invalid subcommand: " + wg::quote(word);
     if (!is_wg())
         return complain(text + "; `wgctl help' lists them");
     (void)std::fputs((text + '\n' + usage()).c_str(), stderr);

@@ -2,6 +2,8 @@
 // netns.cpp - a stay in another network namespace.
 #include "netns.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
@@ -20,10 +22,12 @@ constexpr const char* kNamed = "/run/netns/"; // where ip-netns(8) keeps them
 std::unexpected<wg::Error> cannot_enter(const std::string& name, int number) {
     if (number == ENOENT)
         return wg::fail(wg::Code::no_device,
-                        "there is no network namespace `" + name + "'; `wgctl-quick up' makes it",
+                        "there is no network namespace " + wg::quote(name) +
+                            "; `wgctl-quick up' makes it",
                         number);
     return wg::fail(number == EPERM || number == EACCES ? wg::Code::denied : wg::Code::system,
-                    "cannot enter the network namespace `" + name + "': " + std::strerror(number),
+                    "cannot enter the network namespace " + wg::quote(name) + ": " +
+                        std::strerror(number),
                     number);
 }
 

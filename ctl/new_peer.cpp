@@ -7,6 +7,7 @@
 #include <wgctl/format.hpp>
 #include <wgctl/names.hpp>
 #include <wgctl/parse.hpp>
+#include <wgctl/quote.hpp>
 
 #include <utility>
 #include <vector>
@@ -67,8 +68,8 @@ Result<wg::EndpointSpec> endpoint_of(const wg::ConfigFile& server, const std::st
     const auto address = wg::IpAddress::parse(text);
     const bool bare = address || text.find_first_of(":[") == text.npos;
     if (bare && server.device.listen_port.value_or(0) == 0)
-        return fail(Code::invalid, "--endpoint: `" + text +
-                                       "' has no port and the server's file "
+        return fail(Code::invalid, "--endpoint: " + wg::quote(text) +
+                                       " has no port and the server's file "
                                        "no ListenPort; write host:port");
     std::string whole = text;
     if (address && address->family() == wg::Family::v6)
@@ -79,14 +80,15 @@ Result<wg::EndpointSpec> endpoint_of(const wg::ConfigFile& server, const std::st
     const auto* const name = spec ? std::get_if<wg::HostName>(&*spec) : nullptr;
     const bool odd = name && name->host.find(':') != name->host.npos;
     if (!spec || odd || whole.find_first_of("# \t\n\r") != whole.npos)
-        return fail(Code::invalid, "--endpoint: not a host and a port: `" + text + "'");
+        return fail(Code::invalid, "--endpoint: not a host and a port: " + wg::quote(text));
     return spec;
 }
 
 Status take_dns(const std::string& text, wg::QuickConfig& quick) {
     auto parsed = wg::parse("[Interface]\nDNS=" + text, {"--dns", wg::Dialect::quick});
     if (!parsed || text.find_first_of("#\n") != text.npos)
-        return fail(Code::invalid, "--dns: neither addresses nor search domains: `" + text + "'");
+        return fail(Code::invalid,
+                    "--dns: neither addresses nor search domains: " + wg::quote(text));
     quick.dns = std::move(parsed->file.quick.dns);
     quick.dns_search = std::move(parsed->file.quick.dns_search);
     return {};
@@ -97,7 +99,7 @@ Status take_allowed_ips(const std::string& text, wg::PeerConfig& peer) {
     if (!taken)
         return fail(Code::invalid, "--allowed-ips: " + taken.error().context);
     if (!peer.replace_allowed_ips || peer.allowed_ips.empty())
-        return fail(Code::invalid, "--allowed-ips: not a list of networks: `" + text + "'");
+        return fail(Code::invalid, "--allowed-ips: not a list of networks: " + wg::quote(text));
     return {};
 }
 

@@ -7,6 +7,8 @@
 #include "names.hpp"
 #include "netns.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <chrono>
 #include <thread>
 
@@ -62,7 +64,7 @@ int resolve(const Call& call) {
     const Tunnel tunnel{words[0], file->quick.netns};
     EndpointWatch watch(file->device, wg::look_up_all);
     if (watch.size() == 0) {
-        complain(std::string(words[1]) + ": no peer has a name as its endpoint");
+        complain(wg::presentable(words[1]) + ": no peer has a name as its endpoint");
         return kDone;
     }
     if (!forever)

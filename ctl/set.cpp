@@ -7,6 +7,7 @@
 #include "set_arguments.hpp"
 
 #include <wgctl/key_file.hpp>
+#include <wgctl/quote.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -27,9 +28,9 @@ wg::Result<std::optional<unsigned>> retries() {
     int number = 0;
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (!text.empty() && (error != std::errc() || stop != text.data() + text.size() || number < 0))
-        return wg::fail(wg::Code::invalid, "Unable to parse WG_ENDPOINT_RESOLUTION_RETRIES: `" +
-                                               std::string(text) + "'" +
-                                               (is_wg() ? "" : "; it is a number or `infinity'"));
+        return wg::fail(wg::Code::invalid,
+                        "Unable to parse WG_ENDPOINT_RESOLUTION_RETRIES: " + wg::quote(text) +
+                            (is_wg() ? "" : "; it is a number or `infinity'"));
     return static_cast<unsigned>(number);
 }
 
@@ -81,7 +82,7 @@ int preview_binding(const Call& call, std::string_view name, const wg::BindingCh
     if (!now)
         return complain(now.error());
     const std::string text = describe(*now, change);
-    return print(std::string(name) +
+    return print(wg::presentable(name) +
                  (text.empty() ? ": its socket stays as it is\n" : "\n" + text));
 }
 

@@ -5,6 +5,7 @@
 #include "file.hpp"
 
 #include <wgctl/parse.hpp>
+#include <wgctl/quote.hpp>
 
 #include <algorithm>
 #include <array>
@@ -23,7 +24,7 @@ using wg::Status;
 template <class T, class Field>
 Status store(Result<T> value, std::string_view word, Field& field) {
     if (!value)
-        return fail(value.error().code, value.error().context + ": `" + std::string(word) + "'");
+        return fail(value.error().code, value.error().context + ": " + wg::quote(word));
     field = std::move(*value);
     return {};
 }
@@ -101,7 +102,7 @@ std::string unknown(std::string_view option, bool in_peer) {
                                         "persistent-keepalive and allowed-ips"
                                       : "before the first `peer' there are listen-port, fwmark, "
                                         "private-key and, in wgctl, bind-device and bind-address";
-    return "Invalid argument: `" + std::string(option) + "'; " + known;
+    return "Invalid argument: " + wg::quote(option) + "; " + known;
 }
 
 } // namespace
@@ -120,7 +121,7 @@ Result<Config> parse_set(std::span<const std::string_view> words, const ReadFile
             return fail(Code::invalid, unknown(name, in_peer));
         if (i + 1 == words.size())
             return fail(Code::invalid,
-                        "Invalid argument: `" + std::string(name) + "' needs a value after it");
+                        "Invalid argument: " + wg::quote(name) + " needs a value after it");
         if (auto stored = option->set(words[++i], read, config); !stored)
             return std::unexpected(std::move(stored.error()));
     }

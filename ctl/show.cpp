@@ -6,6 +6,8 @@
 #include "names.hpp"
 #include "pretty.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
@@ -205,7 +207,7 @@ int show(const Call& call) {
         view.field = find_field(words[1]);
     if (words.size() == 2 && (!view.field || name == "interfaces")) {
         if (name != "interfaces")
-            complain(std::string("Invalid parameter: `").append(words[1]) + "'");
+            complain("Invalid parameter: " + wg::quote(words[1]));
         return misuse(call);
     }
     if (view.json && (view.field || name == "interfaces"))

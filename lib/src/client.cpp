@@ -109,10 +109,10 @@ Status Client::remove(std::string_view name) {
                     userspace_->has(name)
                         ? fmt::format("{}: a program implements this interface, which goes when "
                                       "the program ends",
-                                      name)
-                        : fmt::format("{}: not an interface of kind `{}', so it stays; --kind "
+                                      presentable(name))
+                        : fmt::format("{}: not an interface of kind {}, so it stays; --kind "
                                       "names another",
-                                      name, kind_));
+                                      presentable(name), quote(kind_)));
     if (done)
         done = transport_->exchange(delete_link(link->index), [](auto) {});
     if (!done)

@@ -4,6 +4,8 @@
 
 #include "netlink/uapi.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <wgctl.h>
@@ -143,19 +145,30 @@ SecretBytes encode_get(std::string_view name) {
     return body;
 }
 
+namespace {
+
+// Not by fail(), which would hide the peer's key: it is a public one, for that is what it was read
+// as.
+std::unexpected<Error> not_sayable(const PeerConfig& peer, std::string_view what) {
+    return std::unexpected(Error{Code::invalid, 0,
+                                 fmt::format("peer {}: {}", peer.public_key.to_base64(), what),
+                                 std::nullopt});
+}
+
+} // namespace
+
 Status check_sayable(const Config& change) {
     if (!change.private_key_file.empty())
-        return fail(Code::invalid, fmt::format("the private key is in the file `{}'; read it first",
-                                               change.private_key_file));
+        return fail(Code::invalid, fmt::format("the private key is in the file {}; read it first",
+                                               quote(change.private_key_file)));
     for (const PeerConfig& peer : change.peers) {
         if (!peer.preshared_key_file.empty())
-            return fail(Code::invalid,
-                        fmt::format("peer {}: the preshared key is in the file `{}'; read it first",
-                                    peer.public_key.to_base64(), peer.preshared_key_file));
+            return not_sayable(peer,
+                               fmt::format("the preshared key is in the file {}; read it first",
+                                           quote(peer.preshared_key_file)));
         if (peer.endpoint && std::holds_alternative<HostName>(*peer.endpoint))
-            return fail(Code::invalid,
-                        fmt::format("peer {}: the endpoint `{}' is a name; resolve it first",
-                                    peer.public_key.to_base64(), to_string(*peer.endpoint)));
+            return not_sayable(peer, fmt::format("the endpoint {} is a name; resolve it first",
+                                                 quote(to_string(*peer.endpoint))));
     }
     return {};
 }

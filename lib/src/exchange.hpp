@@ -4,6 +4,7 @@
 
 #include "netlink/uapi.hpp"
 
+#include <wgctl/quote.hpp>
 #include <wgctl/transport.hpp>
 
 #include <fmt/format.h>
@@ -20,7 +21,8 @@ inline Status check_name(std::string_view name) {
         return fail(Code::invalid, "the interface's name is empty", ENODEV);
     if (name.size() >= uapi::kInterfaceNameBytes || name.find('\0') != name.npos)
         return fail(Code::invalid,
-                    fmt::format("{}: no interface has such a name; at most 15 characters", name),
+                    fmt::format("{}: no interface has such a name; at most 15 characters",
+                                presentable(name)),
                     ENAMETOOLONG);
     return {};
 }
@@ -47,7 +49,7 @@ Exchanged dump(Transport& transport, const Request& request, std::chrono::millis
 template <class Value>
 Result<Value> about(std::string_view name, Result<Value> value) {
     if (!value)
-        value.error().context = fmt::format("{}: {}", name, value.error().context);
+        value.error().context = fmt::format("{}: {}", presentable(name), value.error().context);
     return value;
 }
 

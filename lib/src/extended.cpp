@@ -31,7 +31,7 @@ std::unexpected<Error> no_kernels_socket(std::string_view name) {
     return fail(Code::unsupported,
                 fmt::format("{}: a program implements this interface, and its socket is its own; "
                             "only wg.ko can bind the tunnel's socket",
-                            name),
+                            presentable(name)),
                 EOPNOTSUPP);
 }
 

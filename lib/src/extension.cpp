@@ -4,6 +4,8 @@
 
 #include "read.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <fmt/format.h>
 #include <linux/netlink.h>
 #include <wgctl.h>
@@ -215,7 +217,7 @@ std::string locate_binding(Bytes body, std::size_t offset) {
         if (offset + netlink::kAttrHeaderBytes != start)
             continue;
         if (attr->type == WGCTL_A_BIND_IFNAME)
-            return fmt::format("bind-device `{}'", attr->string());
+            return fmt::format("bind-device {}", quote(attr->string()));
         const auto address = IpAddress::from_bytes(as_octets(attr->payload));
         if ((attr->type == WGCTL_A_BIND_IPV4 || attr->type == WGCTL_A_BIND_IPV6) && address)
             return fmt::format("bind-address `{}'", address->to_string());

@@ -4,6 +4,8 @@
 
 #include "text.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <fmt/format.h>
 
 #include <sys/stat.h>
@@ -27,7 +29,7 @@ struct Close {
 };
 
 std::unexpected<Error> system_error(const std::string& path, int number) {
-    return fail(Code::system, path + ": " + std::strerror(number), number);
+    return fail(Code::system, presentable(path) + ": " + std::strerror(number), number);
 }
 
 // What is to be done with one file: its key, or why there is none.
@@ -41,10 +43,10 @@ Status load(std::string& path_field, std::optional<Key>& key_field, const KeyFil
     if (!found)
         return std::unexpected(found.error());
     if (trim(found->text).empty())
-        return fail(Code::invalid, *path + ": the file is empty");
+        return fail(Code::invalid, presentable(*path) + ": the file is empty");
     auto key = Key::from_base64(trim(found->text));
     if (!key)
-        return fail(Code::invalid, *path + ": " + key.error().context);
+        return fail(Code::invalid, presentable(*path) + ": " + key.error().context);
     key_field = std::move(*key);
     path_field.clear();
     exposed = found->exposed;
@@ -67,7 +69,7 @@ Result<KeyFileText> read_key_file(const std::string& path) {
     if (number != 0)
         return system_error(path, number);
     if (got > kMostBytes)
-        return fail(Code::invalid, path + ": too long for a key");
+        return fail(Code::invalid, presentable(path) + ": too long for a key");
     struct stat status;
     if (fstat(fileno(file.get()), &status) == 0)
         found.exposed = S_ISREG(status.st_mode) && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;

@@ -3,6 +3,9 @@
 #include <wgctl/names.hpp>
 
 #include "text.hpp"
+#include "utf8.hpp"
+
+#include <wgctl/quote.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -12,24 +15,6 @@ namespace {
 
 constexpr std::size_t kMostCommentBytes = 64;             // what is longer is prose
 constexpr std::string_view kReplacement = "\xef\xbf\xbd"; // U+FFFD
-
-// Bytes of the character of UTF-8 (RFC 3629) that a text begins with; 0 when it begins with none.
-std::size_t character_size(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned lead = byte(0);
-    const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if ((lead >= 0x80 && lead < 0xc2) || lead > 0xf4 || text.size() < size)
-        return 0;
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((byte(i) & 0xc0) != 0x80)
-            return 0;
-    }
-    const bool longer_than_need_be =
-        (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
-    const bool no_character =
-        (lead == 0xed && byte(1) >= 0xa0) || (lead == 0xf4 && byte(1) >= 0x90);
-    return longer_than_need_be || no_character ? 0 : size;
-}
 
 // A terminal obeys C0 and C1 control characters, and whoever reads metrics refuses all of them for
 // one byte that is not UTF-8.
@@ -165,6 +150,8 @@ std::string_view Names::find(const PublicKey& key) const noexcept {
 
 bool Names::add(const PublicKey& key, std::string_view name) {
     std::string clean = printable(name);
+    if (hide_keys(clean) != clean) // perhaps a line that somebody took out
+        return false;
     return !clean.empty() && names_.try_emplace(key, std::move(clean)).second;
 }
 

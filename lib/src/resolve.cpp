@@ -3,6 +3,7 @@
 #include <wgctl/resolve.hpp>
 
 #include <wgctl/diff.hpp>
+#include <wgctl/quote.hpp>
 
 #include <fmt/format.h>
 #include <net/if.h>
@@ -62,17 +63,17 @@ std::optional<Endpoint> from_sockaddr(const addrinfo& found) {
 }
 
 Result<Endpoint> resolve_one(const HostName& name, const ResolveOptions& options) {
-    const std::string text = to_string(EndpointSpec(name));
+    const std::string text = quote(to_string(EndpointSpec(name)));
     Seconds pause = kFirstPause;
     for (unsigned attempt = 0;; ++attempt) {
         const Lookup lookup = options.lookup ? options.lookup(name) : look_up(name);
         if (lookup.endpoint)
             return *lookup.endpoint;
         if (lookup.permanent || (options.retries && attempt >= *options.retries))
-            return fail(Code::resolve, fmt::format("{}: `{}'", lookup.reason, text));
+            return fail(Code::resolve, fmt::format("{}: {}", lookup.reason, text));
         if (options.on_retry)
-            options.on_retry(fmt::format("{}: `{}'. Trying again in {:.2f} seconds...",
-                                         lookup.reason, text, pause.count()));
+            options.on_retry(fmt::format("{}: {}. Trying again in {:.2f} seconds...", lookup.reason,
+                                         text, pause.count()));
         if (options.sleep)
             options.sleep(pause);
         else

@@ -2,9 +2,9 @@
 // result.cpp - how a failure reads.
 #include <wgctl/result.hpp>
 
-#include <fmt/format.h>
+#include <wgctl/quote.hpp>
 
-#include <utility>
+#include <fmt/format.h>
 
 namespace wg {
 
@@ -19,7 +19,7 @@ std::string Error::message() const {
 }
 
 std::unexpected<Error> fail(Code code, std::string context, int number) {
-    return std::unexpected(Error{code, number, std::move(context), std::nullopt});
+    return std::unexpected(Error{code, number, hide_keys(context), std::nullopt});
 }
 
 } // namespace wg

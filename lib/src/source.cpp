@@ -2,8 +2,11 @@
 // source.cpp - the text of a configuration file, as far as it may be shown.
 #include "source.hpp"
 
+#include "key_text.hpp"
 #include "keyword.hpp"
 #include "text.hpp"
+
+#include <wgctl/quote.hpp>
 
 #include <algorithm>
 
@@ -61,6 +64,24 @@ Range secret_part(std::string_view line) {
     return secret ? value : nothing;
 }
 
+bool is_public_key(std::string_view line) {
+    const auto equals = std::min(line.find('='), line.size());
+    return same(compact(line.substr(0, equals)), "PublicKey") &&
+           PublicKey::from_base64(compact(line.substr(std::min(equals + 1, line.size()))))
+               .has_value();
+}
+
+// As secret_part(), and everything from a text on that may be a key in a wrong place. A peer's key
+// may be shown, when it is one.
+Range hidden_part(std::string_view line) {
+    const Range secret = secret_part(line);
+    const auto key = is_public_key(line) ? std::nullopt : find_key(line);
+    if (!key)
+        return secret;
+    const bool first = secret.begin >= secret.end || key->begin < secret.begin;
+    return {first ? key->begin : secret.begin, line.size()};
+}
+
 // A line without its comment, in which a command has none.
 std::string_view statement_of(std::string_view line) {
     const auto equals = std::min(line.find('='), line.size());
@@ -102,6 +123,9 @@ void set_excerpt(Finding& finding, std::string_view text) {
 
 } // namespace
 
+Source::Source(std::string_view text, std::string_view file)
+    : text_(text), file_(presentable(file)) {}
+
 const Source::Line& Source::line_at(std::size_t offset) const {
     if (offset >= line_.start && offset <= line_.end)
         return line_;
@@ -109,7 +133,7 @@ const Source::Line& Source::line_at(std::size_t offset) const {
     line_.start = newline == text_.npos ? 0 : newline + 1;
     line_.end = std::min(text_.find('\n', offset), text_.size());
     line_.shown = trim_end(statement_of(text_.substr(line_.start, line_.end - line_.start)));
-    const Range secret = secret_part(line_.shown);
+    const Range secret = hidden_part(line_.shown);
     const auto gap = line_.shown.substr(secret.begin).find_first_not_of(" \t");
     line_.secret_begin = secret.begin + (gap == line_.shown.npos ? 0 : gap);
     line_.secret_end = secret.end;
@@ -117,7 +141,7 @@ const Source::Line& Source::line_at(std::size_t offset) const {
 }
 
 Finding Source::finding(Severity severity, const Span& place, std::string context) const {
-    Finding finding{severity, {file_, place.line, 1, {}}, std::move(context), {}, 0, 0};
+    Finding finding{severity, {file_, place.line, 1, {}}, hide_keys(context), {}, 0, 0};
     if (place.line == 0)
         return finding;
     const Line& line = line_at(place.offset);

@@ -20,7 +20,7 @@ struct Span {
 
 class Source {
 public:
-    Source(std::string_view text, std::string file) : text_(text), file_(std::move(file)) {}
+    Source(std::string_view text, std::string_view file);
 
     /// What there is to say about one place. A value that is a secret, or may be one that stands in
     /// a wrong place, is replaced by `(hidden)`; comments are left out.

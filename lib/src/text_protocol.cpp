@@ -5,6 +5,7 @@
 #include "codec.hpp"
 #include "number.hpp"
 
+#include <wgctl/quote.hpp>
 #include <wgctl/resolve.hpp>
 
 #include <fmt/format.h>
@@ -159,8 +160,7 @@ Status TextDecoder::line(std::string_view line) {
         good = good && (device_.peers.empty() ? device_value(key, value) : peer_value(key, value));
     }
     if (!good) // the value may be a secret
-        return fail(Code::malformed,
-                    fmt::format("the answer has a bad line for `{}'", key.substr(0, 40)));
+        return fail(Code::malformed, fmt::format("the answer has a bad line for {}", quote(key)));
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include "text_protocol.hpp"
 
 #include <wgctl/client.hpp>
+#include <wgctl/quote.hpp>
 
 #include <fmt/format.h>
 #include <net/if.h>
@@ -102,7 +103,8 @@ Status exchange(const std::string& path, std::string_view question, TextDecoder&
 
 Error explained(const Error& error, Action action, std::string_view name) {
     if (error.code == Code::malformed)
-        return {error.code, EPROTO, fmt::format("{}: {}", name, error.context), std::nullopt};
+        return {error.code, EPROTO,
+                fmt::format("{}: {}", presentable(name), hide_keys(error.context)), std::nullopt};
     return explain({error.number, false, {}, {}}, action, name, kDefaultKind);
 }
 
@@ -153,7 +155,8 @@ Result<Device> Userspace::get(std::string_view name) const {
 Status Userspace::set(std::string_view name, const Config& change) const {
     const auto question = encode_text(change);
     if (!question)
-        return fail(question.error().code, fmt::format("{}: {}", name, question.error().context));
+        return fail(question.error().code,
+                    fmt::format("{}: {}", presentable(name), question.error().context));
     TextDecoder answer(name);
     if (const auto done = exchange(path(name), *question, answer); !done)
         return std::unexpected(explained(done.error(), Action::tell, name));

@@ -5,6 +5,8 @@
 #include "number.hpp"
 #include "text.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <algorithm>
 
 namespace wg {
@@ -75,7 +77,7 @@ Status parse_allowed_ips(std::string_view text, PeerConfig& peer) {
         if (!taken)
             return;
         if (auto added = add_allowed_ip(item, peer); !added)
-            taken = fail(Code::invalid, added.error().context + ": `" + std::string(item) + "'");
+            taken = fail(Code::invalid, added.error().context + ": " + quote(item));
     });
     return taken;
 }

@@ -9,6 +9,11 @@ hooks() {
 	for hook; do
 		hook=${hook//%i/"$NAME"}
 		say "$hook"
+		# bash would print what it cannot read, a key in it too.
+		if ! quietly bash -n -O extglob -c "$hook" 2>/dev/null; then
+			tell "this command cannot be read: an end of quotes or brackets is missing, or a word that bash expects"
+			return 1
+		fi
 		quietly bash -e -o pipefail -O extglob -c "$hook" wgctl-quick
 	done
 }

@@ -3,11 +3,48 @@
 # record.sh - what was done and what the file says; sourced by wgctl-quick
 
 # print LINE - that nobody reads on, as when a connection has broken, stops nothing
-print() { printf '%s\n' "$1" >&2 2>/dev/null || true; }
+print() { hide "$1"; printf '%s\n' "$SHOWN" >&2 2>/dev/null || true; }
 say() { print "[#] $*"; }
 tell() { print "wgctl-quick: $NAME: $*"; }
 die() { print "wgctl-quick: $*"; exit 1; }
 usage() { sed -n 's/^# usage: /Usage: /p' "$0" >&2; exit 2; }
+
+# hide LINE - sets SHOWN to what may be shown of it: no control character, and no key, by the rule that wgctl has for its
+# messages (hide_keys in quote.hpp). What is printed here ends up in the journal.
+hide() {
+	local rest=$1 run
+	SHOWN=''
+	while [[ $rest =~ [A-Za-z0-9+/_-]{20,} ]]; do
+		run=${BASH_REMATCH[0]}
+		SHOWN+=${rest%%"$run"*} rest=${rest#*"$run"}
+		if may_be_key "$run"; then
+			SHOWN+='(hidden)' rest=${rest#"${rest%%[!=]*}"}
+		else
+			SHOWN+=$run
+		fi
+	done
+	SHOWN+=$rest
+	SHOWN=${SHOWN//[[:cntrl:]]/ }
+}
+
+may_be_key() {
+	local words word
+	if ((${#1} >= 40)) && is_mixed "$1"; then return 0; fi
+	IFS=/_- read -ra words <<<"$1"
+	for word in "${words[@]}"; do
+		if ((${#word} >= 40)) || { ((${#word} >= 20)) && is_mixed "$word"; }; then return 0; fi
+	done
+	return 1
+}
+
+# is_mixed TEXT - upper case, lower case and digits alternate as in random letters
+is_mixed() {
+	local upper=${1//[!A-Z]/} lower=${1//[!a-z]/} changes=0 i
+	for ((i = 1; i < ${#1}; i++)); do
+		case ${1:i-1:2} in [a-z][A-Z] | [0-9][A-Za-z+] | [A-Za-z+][0-9]) changes=$((changes + 1)) ;; esac
+	done
+	((changes >= 5 && ${#upper} >= 2 && ${#lower} >= 2))
+}
 
 # Signals end the call, but never in the midst of undoing: there they end the command that runs, and the next one follows.
 stop_at_signals() { trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 143' TERM; }

@@ -30,7 +30,8 @@ public:
     /// Empty when the peer has none. Valid until the names change.
     std::string_view find(const PublicKey& key) const noexcept;
 
-    /// A key that has a name keeps it. False then, and when nothing printable is in @p name.
+    /// A key that has a name keeps it. False then, when nothing printable is in @p name, and
+    /// when it may be a key (hide_keys() of quote.hpp).
     bool add(const PublicKey& key, std::string_view name);
 
     /// Takes over the names of peers that have none here.

@@ -54,7 +54,8 @@ template <class T>
 using Result = std::expected<T, Error>;
 using Status = Result<void>;
 
-/// Short for a failure: `return fail(Code::invalid, "the name is empty")`.
+/// Short for a failure: `return fail(Code::invalid, "the name is empty")`. Texts from outside
+/// belong in quote() (quote.hpp); what may be a key is hidden here in any case.
 WGCTL_API std::unexpected<Error> fail(Code code, std::string context, int number = 0);
 
 } // namespace wg

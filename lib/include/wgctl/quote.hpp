@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// quote.hpp - what a message may show of a text from outside: no key, no control character.
+#pragma once
+
+#include <wgctl/api.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace wg {
+
+/// The text with `(hidden)` in place of every part that is, or may be, a key or most of one:
+///
+/// - 40 or more letters of base64 (`+` and `/`, or `-` and `_`) in which upper case, lower case
+///   and digits alternate as they do in a key and not in a path or a name,
+/// - 20 or more letters, digits and `+` of which the same is true,
+/// - 40 or more letters, digits and `+` of any kind; a key of hex is one such text.
+///
+/// A key has 43 letters of base64 and a `=`, or 64 of hex; the limits leave room for mistakes in
+/// typing it. Everything else stays as it is, byte by byte.
+///
+/// fail() and every line that wgctl writes to stderr go through this, so a message built without
+/// quote() shows no key either.
+WGCTL_API std::string hide_keys(std::string_view text);
+
+/// For the middle of a message: as hide_keys(), on one line and in at most 200 bytes, `...` at the
+/// end of a longer one. Control characters, bytes that are not UTF-8 (RFC 3629) and characters
+/// that cannot be seen are escaped: `\n`, `\x1b`, `\u{200b}`.
+WGCTL_API std::string presentable(std::string_view text);
+
+/// presentable(), in the quotes of our messages: `text'.
+WGCTL_API std::string quote(std::string_view text);
+
+/// True for the whole of a key as it is written and nothing else: 43 letters of base64 with or
+/// without the `=`, or 64 of hex. It need not decode.
+WGCTL_API bool is_key_text(std::string_view text) noexcept;
+
+} // namespace wg
