@@ -7,6 +7,8 @@
 #include <wgctl/parse.hpp>
 #include <wgctl/quote.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -29,10 +31,25 @@ Status store(Result<T> value, std::string_view word, Field& field) {
     return {};
 }
 
+// A word in the list of processes is no secret any more, so the key is to be another one.
+std::unexpected<wg::Error> no_file_but_key(std::string_view option) {
+    const bool is_private = option == "private-key";
+    return fail(Code::invalid,
+                fmt::format("{} takes the name of a file with the key in it, not the key, which "
+                            "every user of this machine can see in the list of processes; make "
+                            "another key, and write {} /etc/wireguard/{}, {} <(...) with a command "
+                            "that prints it, or {} = ... in a file for `wgctl setconf'",
+                            option, option, is_private ? "wg0.key" : "peer.psk", option,
+                            is_private ? "PrivateKey" : "PresharedKey"));
+}
+
 template <class Key>
-Status store_key_file(std::string_view path, const ReadFile& read, std::optional<Key>& field) {
+Status store_key_file(std::string_view option, std::string_view path, const ReadFile& read,
+                      std::optional<Key>& field) {
     const std::string name(path);
     const auto text = read(name);
+    if (!text && wg::hide_keys(path) != path)
+        return no_file_but_key(option);
     if (!text)
         return std::unexpected(text.error());
     auto key = key_of<Key>(*text, name);
@@ -58,7 +75,7 @@ constexpr std::array kDeviceOptions = {
            }},
     Option{"private-key",
            [](std::string_view value, const ReadFile& read, Config& config) {
-               return store_key_file(value, read, config.private_key);
+               return store_key_file("private-key", value, read, config.private_key);
            }},
 };
 
@@ -66,7 +83,8 @@ constexpr std::array kDeviceOptions = {
 constexpr std::array kPeerOptions = {
     Option{"preshared-key",
            [](std::string_view value, const ReadFile& read, Config& config) {
-               return store_key_file(value, read, config.peers.back().preshared_key);
+               return store_key_file("preshared-key", value, read,
+                                     config.peers.back().preshared_key);
            }},
     Option{"endpoint",
            [](std::string_view value, const ReadFile&, Config& config) {

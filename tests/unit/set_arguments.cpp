@@ -104,6 +104,22 @@ TEST_CASE("AWrongWordIsNamed") {
     CHECK(error_of("peer KEY allowed-ips 1.2.3.4/99").find("`1.2.3.4/99'") != std::string::npos);
 }
 
+TEST_CASE("AKeyInThePlaceOfItsFileIsToldSo") {
+    for (const std::string line : {"private-key KEY", "peer KEY preshared-key KEY"}) {
+        const std::string error = error_of(line);
+        CHECK(error.find("takes the name of a file with the key in it") != error.npos);
+        CHECK(error.find("<(...)") != error.npos);
+        CHECK(error.find(std::string(kKey, 12)) == error.npos);
+    }
+    CHECK(error_of("private-key nowhere") == "nowhere: No such file or directory");
+    for (const std::string line :
+         {"private-key=KEY", "KEY", "KEY 5", "peer KEY KEY", "peer KEYx"}) {
+        std::string given = line;
+        given.replace(line.find("KEY"), 3, kKey);
+        CHECK(error_of(given).find(std::string(kKey, 12)) == std::string::npos);
+    }
+}
+
 TEST_CASE("AWrongKeyFileIsNamedButNotShown") {
     CHECK(error_of("private-key nowhere") == "nowhere: No such file or directory");
     for (const char* file : {"short", "trailing", "blank"}) {
