@@ -3,6 +3,9 @@
 #include <wgctl/address.hpp>
 
 #include "number.hpp"
+#include "utf8.hpp"
+
+#include <wgctl/quote.hpp>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -114,6 +117,10 @@ Result<HostAndPort> split_endpoint(std::string_view text) {
     if (parts.host.find_first_of("[]") != parts.host.npos)
         return fail(Code::invalid, "the endpoint has a stray bracket; write it as [v6]:port");
     parts.port = text.substr(colon + 1);
+    if (is_key_text(parts.host)) // which a name server would be asked for
+        return fail(Code::invalid, "a key in the place of the endpoint's host");
+    if (has_unseen(text) || std::ranges::any_of(parts.port, [](char c) { return (c & 0x80) != 0; }))
+        return fail(Code::invalid, "the endpoint has a character in it that no name of a host has");
     return parts;
 }
 

@@ -143,6 +143,7 @@ void Block::set_list(const Keyword& keyword, const std::vector<std::string>& ite
 }
 
 std::vector<Block> read_blocks(std::string_view text) {
+    text = skip_mark(text);
     std::vector<Block> blocks(1);
     while (!text.empty()) {
         const auto length = std::min(text.find('\n'), text.size() - 1) + 1;

@@ -157,6 +157,7 @@ bool Names::add(const PublicKey& key, std::string_view name) {
 
 Names Names::from_list(std::string_view text) {
     Names names;
+    text = skip_mark(text);
     while (!text.empty()) {
         const auto line = trim(take_line(text));
         const auto key = PublicKey::from_base64(line.substr(0, kKeyTextChars));
@@ -169,6 +170,7 @@ Names Names::from_list(std::string_view text) {
 Names Names::from_config(std::string_view text) {
     Names names;
     Reader reader(names);
+    text = skip_mark(text);
     while (!text.empty())
         reader.line(take_line(text));
     reader.finish();

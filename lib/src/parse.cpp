@@ -7,12 +7,16 @@
 #include "keyword.hpp"
 #include "review.hpp"
 #include "text.hpp"
+#include "unreadable.hpp"
+
+#include <wgctl/quote.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -21,7 +25,6 @@ namespace wg {
 namespace {
 
 constexpr std::size_t kLeastPeerChars = 60;
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // What a word ends before. Every byte of a file is asked.
 constexpr auto kEndsWord = [] {
@@ -44,6 +47,19 @@ std::size_t count_brackets(std::string_view text) {
 bool may_be_empty(const Keyword& keyword) {
     return keyword.form == Form::words || keyword.form == Form::command || keyword.name == "MTU" ||
            keyword.name == "Table";
+}
+
+// A key in the place of a host would be told to a name server, and of a command to the journal.
+bool is_in_place(const Keyword& keyword, std::string_view value) {
+    return keyword.secret || keyword.name == "PublicKey" || !is_key_text(trim(value));
+}
+
+std::string key_in_place_of(const Keyword& keyword) {
+    if (keyword.form == Form::path)
+        return fmt::format("a key, where the name of a file belongs; write {} = ... for the key "
+                           "itself",
+                           keyword.alternative);
+    return "a key, which belongs behind PrivateKey, PublicKey or PresharedKey";
 }
 
 // Reads line after line into a draft. An error leaves out what it is about.
@@ -71,6 +87,7 @@ private:
     void end_section();
     void assignment(std::size_t equals);
     std::string unknown(std::string_view key) const;
+    std::string explained(std::string what) const;
     std::size_t index_of(const Keyword& keyword) const {
         return static_cast<std::size_t>(&keyword - first_);
     }
@@ -91,8 +108,9 @@ private:
     bool has_public_key_ = false; // a bad one counts: it is complained of already
     unsigned line_ = 0;
     std::size_t line_offset_ = 0;
-    std::string_view raw_; // the line
-    SecretString compact_; // the line without white space and comment
+    std::string_view raw_;              // the line
+    std::optional<std::string> oddity_; // of the line, once it was asked for: a list has many items
+    SecretString compact_;              // the line without white space and comment
     struct Run {
         std::size_t compact;
         std::size_t raw;
@@ -101,6 +119,11 @@ private:
 };
 
 void Parser::error(const Span& place, std::string context) {
+    if (place.line == line_) {
+        if (!oddity_)
+            oddity_ = why_unreadable(raw_);
+        context += *oddity_;
+    }
     draft_.parsed.findings.push_back(source_.finding(Severity::error, place, std::move(context)));
 }
 
@@ -147,6 +170,7 @@ void Parser::line(std::size_t offset, std::string_view raw) {
     ++line_;
     line_offset_ = offset;
     raw_ = raw;
+    oddity_.reset();
     squeeze();
     if (compact_.empty())
         return;
@@ -156,7 +180,7 @@ void Parser::line(std::size_t offset, std::string_view raw) {
         return; // the heading is enough to complain of
     const auto equals = compact_.find('=');
     if (equals == compact_.npos)
-        return error(place(compact_), "neither a section nor `Key = value'");
+        return error(place(compact_), explained("neither a section nor `Key = value'"));
     assignment(equals);
 }
 
@@ -198,6 +222,12 @@ unsigned Parser::seen(const Keyword& keyword) const {
     return section_ == Section::peer && line < peer_line_ ? 0 : line;
 }
 
+// What is wrong with a line, or that it has a key and lacks the `=' behind it.
+std::string Parser::explained(std::string what) const {
+    const std::string why = why_no_assignment(raw_);
+    return why.empty() ? what : why;
+}
+
 std::string Parser::unknown(std::string_view key) const {
     if (section_ == Section::none)
         return "a key before any section; begin with [Interface] or [Peer]";
@@ -219,7 +249,7 @@ void Parser::assignment(std::size_t equals) {
     const Span key_place = place(key);
     const Keyword* const keyword = find_keyword(key, section_, options_.dialect);
     if (!keyword)
-        return error(key_place, unknown(key));
+        return error(key_place, explained(unknown(key)));
     if (equals + 1 == compact.size()) {
         if (may_be_empty(*keyword))
             return draft_.warn(source_, key_place, "the key has no value, which changes nothing");
@@ -252,6 +282,8 @@ void Parser::look_for_twin(const Keyword& keyword, const Span& key) {
 void Parser::set(const Keyword& keyword, const Span& key, std::string_view value) {
     target_.faults.clear();
     target_.allowed_ips.clear();
+    if (!is_in_place(keyword, value))
+        return error(place(value), fmt::format("{}: {}", keyword.name, key_in_place_of(keyword)));
     keyword.set(target_, value);
     for (Target::Fault& fault : target_.faults)
         error(fault.part.empty() ? key : place(fault.part),
@@ -314,9 +346,6 @@ void find_wrong_encoding(Draft& draft, const Source& source) {
         draft.parsed.findings.push_back(source.finding(Severity::error, place, std::move(context)));
     };
     const std::string_view text = source.text();
-    if (text.starts_with(kByteOrderMark))
-        error({0, kByteOrderMark.size(), 1},
-              "the file begins with a byte order mark; save it as UTF-8 without one");
     const auto nul = text.find('\0');
     if (nul == text.npos)
         return;
@@ -328,8 +357,7 @@ void find_wrong_encoding(Draft& draft, const Source& source) {
 Draft read_draft(const Source& source, const ParseOptions& options) {
     Parser parser(source, options);
     const std::string_view text = source.text();
-    const bool marked = text.starts_with(kByteOrderMark);
-    for (std::size_t start = marked ? kByteOrderMark.size() : 0; start < text.size();) {
+    for (std::size_t start = text.size() - skip_mark(text).size(); start < text.size();) {
         const auto end = std::min(text.find('\n', start), text.size());
         parser.line(start, text.substr(start, end - start));
         start = end + 1;

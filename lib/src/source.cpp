@@ -130,7 +130,7 @@ const Source::Line& Source::line_at(std::size_t offset) const {
     if (offset >= line_.start && offset <= line_.end)
         return line_;
     const auto newline = offset > 0 ? text_.rfind('\n', offset - 1) : text_.npos;
-    line_.start = newline == text_.npos ? 0 : newline + 1;
+    line_.start = newline == text_.npos ? text_.size() - skip_mark(text_).size() : newline + 1;
     line_.end = std::min(text_.find('\n', offset), text_.size());
     line_.shown = trim_end(statement_of(text_.substr(line_.start, line_.end - line_.start)));
     const Range secret = hidden_part(line_.shown);
@@ -145,7 +145,8 @@ Finding Source::finding(Severity severity, const Span& place, std::string contex
     if (place.line == 0)
         return finding;
     const Line& line = line_at(place.offset);
-    const Range part{place.offset - line.start, place.offset - line.start + place.length};
+    const std::size_t begin = std::max(place.offset, line.start) - line.start;
+    const Range part{begin, begin + place.length};
     const Range secret{line.secret_begin, line.secret_end};
     finding.where.column = static_cast<unsigned>(part.begin + 1);
     if (secret.begin >= secret.end) {

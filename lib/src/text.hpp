@@ -57,6 +57,12 @@ void each_word(std::string_view text, const Take& take) {
     }
 }
 
+/// A text without the byte order mark (U+FEFF in UTF-8) that some editors begin a file with.
+constexpr std::string_view skip_mark(std::string_view text) {
+    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+    return text.substr(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
+}
+
 /// Takes the first line off @p text. The line has no newline.
 constexpr std::string_view take_line(std::string_view& text) {
     const auto end = std::min(text.find('\n'), text.size());

@@ -45,4 +45,15 @@ constexpr bool is_unseen(char32_t c) {
            (c >= 0xfff9 && c <= 0xfffb);
 }
 
+/// True when any such character, or a byte that is of none, is in the text.
+constexpr bool has_unseen(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t size = character_size(text);
+        if (size == 0 || is_unseen(code_point(text.substr(0, size))))
+            return true;
+        text.remove_prefix(size);
+    }
+    return false;
+}
+
 } // namespace wg

@@ -73,8 +73,6 @@ TEST_CASE("ASoundFileHasNoFinding") {
 }
 
 TEST_CASE("ATextOfAnotherEncodingIsRefusedForWhatItIs") {
-    CHECK(
-        finds_one("\xef\xbb\xbf" + kInterface, "1:1", "error: the file begins with a byte order"));
     const std::string nul(1, '\0');
     for (const std::string& line :
          {"Endpoint = gate.test" + nul + "x:5", "# a" + nul, nul + nul + "\n" + nul}) {
