@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154
-# routes.sh - routes, rules and what they need; sourced by wgctl-quick
+# routes.sh - routes, default routes and what they need; sourced by wgctl-quick
 
 PROTOCOL=119		# of our rules and routes, see ip-route(8)
 FIRST_TABLE=51820	# where the search for a free routing table begins, as in wg-quick(8)
@@ -82,110 +82,18 @@ drop_routes() {
 	done
 }
 
-# hex MARK - sets HEX, as ip-rule(8) prints a mark
-hex() { printf -v HEX '0x%x' "$1"; }
-
-# first_preference FAMILY - for the two rules of a tunnel, one behind the other. The last tunnel goes first, behind what is
-# the kernel's own: local addresses, and VRFs. But wg-quick(8), going down, takes the first rule of the kind of ours that
-# it finds away: so its own must be before ours.
-first_preference() {
-	ip -N "$1" rule show | awk '
-		{ sub(/:.*/, "", $1); $1 += 0 }
-		first == "" && / from all lookup (255|\[l3mdev-table\])/ { own = $1; next }
-		first == "" { first = $1 }
-		/ from all lookup 254 suppress_prefixlength 0/ { theirs = $1 + 1 }
-		END {
-			if (theirs) print theirs, theirs
-			else if (first - 2 > own) print first - 2, first - 1
-			else print own + 0, own + 0
-		}'
-}
-
-# A packet without the mark, so not the tunnel's own, looks at main without its default routes, then at the tunnel's.
-fit_rules() {
-	local family=$1 rules at
-	rules=$(ip -N "$family" rule show)
-	read -ra at < <(first_preference "$family")
-	hex "$MARK"
-	if [[ $rules =~ ([0-9]+):[^:]*fwmark\ $HEX\ lookup\ $MAIN\ suppress_prefixlength\ 0\ proto\ $PROTOCOL ]]; then
-		# Behind it, wherever an earlier call put it.
-		at[1]=$((BASH_REMATCH[1] + at[1] - at[0]))
-	else
-		cmd ip "$family" rule add preference "${at[0]}" not fwmark "$MARK" table main suppress_prefixlength 0 protocol "$PROTOCOL"
-	fi
-	if [[ $rules != *"fwmark $HEX lookup $MARK proto $PROTOCOL"* ]]; then
-		cmd ip "$family" rule add preference "${at[1]}" not fwmark "$MARK" table "$MARK" protocol "$PROTOCOL"
-	fi
-}
-
-# drop_rules HOW FAMILY MARK - by cmd or attempt, all of one tunnel's, the tunnel's table first
-drop_rules() {
-	local line
-	hex "$3"
-	while read -r line; do
-		[[ $line =~ ^([0-9]+):[[:space:]]not\ from\ all\ fwmark\ $HEX\ lookup\ ([0-9]+)\ .*proto\ $PROTOCOL ]] || continue
-		"$1" ip "$2" rule delete preference "${BASH_REMATCH[1]}" not fwmark "$3" table "${BASH_REMATCH[2]}" protocol "$PROTOCOL"
-	done < <(ip -N "$2" rule show 2>/dev/null | tac)
-	[ "$2" = -6 ] || return 0
-	[ -z "$(ip -6 route show type unreachable table "$3" proto "$PROTOCOL" 2>/dev/null)" ] ||
-		"$1" ip -6 route delete unreachable default table "$3" metric $BEHIND protocol "$PROTOCOL"
-}
-
-# let_pass - while rules of an earlier mark are there, they shall not send what has the present one into the tunnel itself
-let_pass() {
-	local family mark before
-	[ -n "$MARK" ] || return 0
-	for family in -4 -6; do
-		for mark in $(values table); do
-			hex "$mark"
-			[[ $mark != "$MARK" && $(ip -N "$family" rule show 2>/dev/null) =~ ([0-9]+):[^:]*\ fwmark\ $HEX\ lookup\ $MAIN\ suppress_prefixlength\ 0\ proto\ $PROTOCOL ]] || continue
-			before=$((BASH_REMATCH[1] > 0 ? BASH_REMATCH[1] - 1 : 0))
-			record "pass $MARK"
-			passes "$family" "$MARK" || cmd ip "$family" rule add preference $before fwmark "$MARK" table main protocol "$PROTOCOL"
-		done
-	done
-}
-
-# passes FAMILY MARK - with its preference in BASH_REMATCH
-passes() {
-	hex "$2"
-	[[ $(ip -N "$1" rule show 2>/dev/null) =~ ([0-9]+):[[:space:]]from\ all\ fwmark\ $HEX\ lookup\ $MAIN\ proto\ $PROTOCOL ]]
-}
-
-# fit_pass HOW - where several tunnels have the default route, wg-quick(8)'s too, the own packets of each go past all of
-# them: into another one they would go round and round. Of a tunnel that is being reloaded let_pass sees to it.
-fit_pass() {
-	local family line first mark marks others
-	others=" $(for line in "$RUN"/*/record; do ! is_neighbour "$line" || sed -n 's/^pass //p' "$line"; done | tr '\n' ' ')"
-	for family in -4 -6; do
-		first='' marks=()
-		while read -r line; do
-			[[ $line =~ ^([0-9]+):[[:space:]]not\ from\ all\ fwmark\ (0x[0-9a-f]+)\ lookup\ ([0-9]+) ]] || continue
-			first=${first:-${BASH_REMATCH[1]}} mark=$((BASH_REMATCH[2]))
-			[ $mark != "${BASH_REMATCH[3]}" ] || [[ " ${marks[*]} " == *" $mark "* ]] || marks+=("$mark")
-		done < <(ip -N $family rule show 2>/dev/null)
-		[ ${#marks[@]} -gt 1 ] || marks=()
-		for mark in "${marks[@]}"; do
-			if passes $family "$mark" && [ "${BASH_REMATCH[1]}" -lt "$first" ]; then continue; fi
-			"$1" ip $family rule add preference $((first > 0 ? first - 1 : 0)) fwmark "$mark" table main protocol "$PROTOCOL"
-		done
-		while read -r line; do
-			[[ $line =~ ^([0-9]+):[[:space:]]from\ all\ fwmark\ (0x[0-9a-f]+)\ lookup\ $MAIN\ proto\ $PROTOCOL ]] || continue
-			mark=$((BASH_REMATCH[2]))
-			[[ $others != *" $mark "* ]] || continue
-			if [[ " ${marks[*]} " == *" $mark "* && ${BASH_REMATCH[1]} -lt $first ]]; then continue; fi
-			"$1" ip $family rule delete preference "${BASH_REMATCH[1]}" fwmark "$mark" table main protocol "$PROTOCOL"
-		done < <(ip -N $family rule show 2>/dev/null)
-	done
-}
-
-fit_defaults() {
-	local mark
+# fit_ways_in - what sends packets to the tunnel's table, and IPv6 nowhere where it is blocked
+fit_ways_in() {
 	if [ -n "$BLOCK6" ] && [ -z "$(ip -6 route show type unreachable table "$MARK" 2>/dev/null)" ]; then
 		cmd ip -6 route add unreachable default table "$MARK" metric $BEHIND protocol "$PROTOCOL"
 	fi
 	if [ -n "$DEFAULT4" ]; then fit_rules -4; fi
 	if [ -n "$DEFAULT6$BLOCK6" ]; then fit_rules -6; fi
+}
+
+fit_defaults() {
+	local mark
+	fit_ways_in
 	if [ -n "$DEFAULT4" ]; then fit_sysctl; else drop_sysctl; fi
 	for mark in $(values table); do
 		if [ "$mark" != "$MARK" ] || [ -z "$DEFAULT4" ]; then drop_rules cmd -4 "$mark"; fi
@@ -261,7 +169,8 @@ drop_sysctl() {
 			return 0
 		fi
 	done
-	if [[ $(ip -N -4 rule show) == *"from all lookup $MAIN suppress_prefixlength 0"* ]]; then return 0; fi
+	# As one of wg-quick(8) does.
+	if rules_of -4 | grep -q " from all lookup $MAIN suppress_prefixlength 0\$"; then return 0; fi
 	[ "$(<$VALID_MARK)" != "$before" ] || return 0
 	say "echo $before >$VALID_MARK"
 	{ echo "$before" >$VALID_MARK; } 2>/dev/null || { FAILED=1; tell "cannot write $VALID_MARK"; }

@@ -230,7 +230,7 @@ quick a up wgp
 quick a status wgp
 expect_match "status" "$(cat "$TMP/said")" "up from /etc/wireguard/wgp.conf.*IPv6 is blocked.*kill switch: in place.*peer: "
 in_ns a nft flush ruleset
-quick a status wgp
+refused "status without a kill switch" try_quick a status wgp
 expect_match "status" "$(cat "$TMP/said")" "kill switch: GONE"
 quick a reload wgp
 quick a status wgp

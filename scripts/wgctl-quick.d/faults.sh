@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154
+# faults.sh - what is wrong with a tunnel that is up: what somebody took away, and who else has its traffic; sourced by wgctl-quick
+
+# On the Internet. Nothing is sent there, the kernel is asked for the way. Several, for anybody may have a route to one of them.
+INTERNET4='203.0.113.1 198.51.100.1 1.1.1.1 8.8.8.8'
+INTERNET6='2001:db8::1 2001:4860:4860::8888 2606:4700:4700::1111'
+MOST_MISSING=20	# lines: of a tunnel with thousands of routes all can be gone
+
+# way_out FAMILY DEVICE - sets WAY to where the kernel sends packets without a mark, empty for nowhere: DEVICE when one of them
+# goes there. For another one TABLE_OF_WAY and ROUTE_OF_WAY say why.
+way_out() {
+	local addresses=$INTERNET4 address
+	[ "$1" = -4 ] || addresses=$INTERNET6
+	for address in $addresses; do
+		ROUTE_OF_WAY=$("${IP[@]}" -N -o "$1" route get fibmatch "$address" ${VRF:+vrf "$VRF"} 2>/dev/null) || ROUTE_OF_WAY=''
+		WAY='' TABLE_OF_WAY=$MAIN
+		if [[ ! $ROUTE_OF_WAY =~ ^(unreachable|blackhole|prohibit|throw) && $ROUTE_OF_WAY =~ \ dev\ ([^ ]+) ]]; then WAY=${BASH_REMATCH[1]}; fi
+		if [[ $ROUTE_OF_WAY =~ \ table\ ([0-9]+) ]]; then TABLE_OF_WAY=${BASH_REMATCH[1]}; fi
+		if [ "$WAY" = "$2" ]; then return 0; fi
+	done
+}
+
+# goes_by FAMILY DEVICE - does the tunnel have the traffic, or nobody, with DEVICE empty? Else TRAFFIC gets a line.
+goes_by() {
+	local line rule='' remedy="take that tunnel down"
+	way_out "$1" "$2"
+	if [ "$WAY" = "$2" ]; then return 0; fi
+	line="IPv${1#-} goes ${WAY:+to }${WAY:-nowhere}, not to $NAME"
+	[ -n "$2" ] || line="IPv${1#-} goes to $WAY and is not blocked"
+	if [ -z "$WAY" ] || [[ $TABLE_OF_WAY = "$MAIN" && $ROUTE_OF_WAY == default* ]]; then
+		remedy="\`wgctl-quick reload $NAME' puts it right"
+	elif [ "$TABLE_OF_WAY" = "$MAIN" ]; then
+		line+=": table main has the route \`${ROUTE_OF_WAY%% *} dev $WAY'"
+	else
+		rule=$(rules_of "$1" | sed -n "/ suppress_/d; / lookup $TABLE_OF_WAY\( \|\$\)/{p; q}")
+		line+=": the rule \`${rule/ /: }' comes first"
+		look_at_rules "$1"
+		if [ -n "$MARK" ] && ((PLACE < ${rule%% *})); then remedy="\`wgctl-quick down $NAME' and \`up' put ours before it"; fi
+	fi
+	TRAFFIC+=("$line; $remedy")
+	return 1
+}
+
+# look_at_traffic - asks the kernel which packets go into the tunnel: HAS4 and HAS6 are set where all do, BLOCKS6 where IPv6
+# goes nowhere, and TRAFFIC has a line for each of the three that should be and is not so
+look_at_traffic() {
+	HAS4=$FULL4 HAS6=$FULL6 BLOCKS6=$BLOCK6 TRAFFIC=()
+	[ -z "$FULL4" ] || goes_by -4 "$NAME" || HAS4=''
+	[ -z "$FULL6" ] || goes_by -6 "$NAME" || HAS6=''
+	[ -z "$BLOCK6" ] || goes_by -6 '' || BLOCKS6=''
+}
+
+warn_of_traffic() {
+	local line
+	look_at_traffic
+	for line in "${TRAFFIC[@]}"; do tell "warning: $line"; done
+}
+
+# missing - what `reload' would add, one a line. The steps are the same, but here no command is run.
+missing() (
+	# shellcheck disable=SC2317 # the steps call these
+	cmd() {
+		local words
+		[[ $* =~ \ (-[46])\ (address|route|rule)\ (add|append)\ (.*) ]] || return 0
+		words=${BASH_REMATCH[4]% protocol "$PROTOCOL"}
+		echo "IPv${BASH_REMATCH[1]#-} ${BASH_REMATCH[2]} ${words/ dev "$NAME"/}"
+	}
+	[[ $("${IP[@]}" -o link show dev "$NAME") == *[\<,]UP[,\>]* ]] || echo "the flag UP of the interface"
+	fit_addresses
+	fit_routes
+	if owns_table; then
+		fit_ways_in
+		fit_pass cmd
+	fi
+	if [ -n "$DEFAULT4$DEFAULT6" ] && have_nft && [ -e "$STATE/quick" ] && ! has_table quick; then echo "firewall table inet wgctl-quick-$TAG"; fi
+)
+
+# look_at_missing - sets MISSING to lines about what somebody took away
+look_at_missing() {
+	local line lines
+	MISSING=()
+	mapfile -t lines < <(in_turn missing)
+	for line in "${lines[@]:0:MOST_MISSING}"; do MISSING+=("missing: $line; \`wgctl-quick reload $NAME' puts it back"); done
+	[ ${#lines[@]} -le $MOST_MISSING ] || MISSING+=("missing: $((${#lines[@]} - MOST_MISSING)) more")
+}
