@@ -6,6 +6,11 @@
  * address, which is the one that the peer's last packet came to. When that
  * address is no longer ours, or the route has moved to another interface, the
  * source is forgotten and routing chooses anew.
+ *
+ * A route may lead into the tunnel itself: the endpoint of one peer may be an
+ * address behind another. Where that goes round in a circle, the limit on how
+ * deep tunnels nest ends it, see wg_seal_send(). The cache then holds a route by
+ * our own device, which wg_peer_stop() lets go of before the device can vanish.
  */
 #include "route.h"
 
@@ -63,18 +68,6 @@ static struct rtable *find_route4(struct sock *sk, struct wg_peer *peer,
 	return rt;
 }
 
-static struct rtable *look_up4(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
-			       struct wg_endpoint *endpoint, struct flowi4 *flow)
-{
-	struct rtable *rt = find_route4(sk, peer, endpoint, flow);
-
-	if (!IS_ERR(rt) && unlikely(rt->dst.dev == wg->dev)) {
-		ip_rt_put(rt);
-		return ERR_PTR(-ELOOP);
-	}
-	return rt;
-}
-
 /* A route to where the peer was before must not outlive its move. */
 static void cache_route4(struct wg_peer *peer, const struct wg_endpoint *endpoint,
 			 struct rtable *rt, __be32 source)
@@ -85,26 +78,24 @@ static void cache_route4(struct wg_peer *peer, const struct wg_endpoint *endpoin
 	read_sequnlock_excl(&peer->endpoint_lock);
 }
 
-struct rtable *wg_route4(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
-			 struct wg_endpoint *endpoint, struct flowi4 *flow)
+struct rtable *wg_route4(struct sock *sk, struct wg_peer *peer, struct wg_endpoint *endpoint,
+			 struct flowi4 *flow)
 {
 	struct rtable *rt = peer ? dst_cache_get_ip4(&peer->endpoint_cache, &flow->saddr) : NULL;
 
 	if (likely(rt))
 		return rt;
-	rt = look_up4(wg, sk, peer, endpoint, flow);
+	rt = find_route4(sk, peer, endpoint, flow);
 	if (peer && !IS_ERR(rt))
 		cache_route4(peer, endpoint, rt, flow->saddr);
 	return rt;
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
-static struct dst_entry *look_up6(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
-				  struct flowi6 *flow)
+static struct dst_entry *find_route6(struct sock *sk, struct wg_peer *peer, struct flowi6 *flow)
 {
 	struct net *net = sock_net(sk);
 	struct net_device *bound = dev_get_by_index_rcu(net, READ_ONCE(sk->sk_bound_dev_if));
-	struct dst_entry *dst;
 
 	security_sk_classify_flow(sk, flowi6_to_flowi_common(flow));
 	if (!ipv6_addr_any(&flow->saddr) && !ipv6_chk_addr(net, &flow->saddr, bound, 0)) {
@@ -114,12 +105,7 @@ static struct dst_entry *look_up6(struct wg_device *wg, struct sock *sk, struct 
 		if (peer)
 			wg_endpoint_forget_source(peer);
 	}
-	dst = wg_ip6_dst_lookup_flow(net, sk, flow);
-	if (!IS_ERR(dst) && unlikely(dst->dev == wg->dev)) {
-		dst_release(dst);
-		return ERR_PTR(-ELOOP);
-	}
-	return dst;
+	return wg_ip6_dst_lookup_flow(net, sk, flow);
 }
 
 static void cache_route6(struct wg_peer *peer, const struct wg_endpoint *endpoint,
@@ -131,7 +117,7 @@ static void cache_route6(struct wg_peer *peer, const struct wg_endpoint *endpoin
 	read_sequnlock_excl(&peer->endpoint_lock);
 }
 
-struct dst_entry *wg_route6(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
+struct dst_entry *wg_route6(struct sock *sk, struct wg_peer *peer,
 			    const struct wg_endpoint *endpoint, struct flowi6 *flow)
 {
 	struct dst_entry *dst = peer ? dst_cache_get_ip6(&peer->endpoint_cache, &flow->saddr) :
@@ -139,7 +125,7 @@ struct dst_entry *wg_route6(struct wg_device *wg, struct sock *sk, struct wg_pee
 
 	if (likely(dst))
 		return dst;
-	dst = look_up6(wg, sk, peer, flow);
+	dst = find_route6(sk, peer, flow);
 	if (peer && !IS_ERR(dst))
 		cache_route6(peer, endpoint, dst, &flow->saddr);
 	return dst;

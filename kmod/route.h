@@ -10,7 +10,6 @@
 struct dst_entry;
 struct rtable;
 struct sock;
-struct wg_device;
 struct wg_peer;
 
 /**
@@ -20,14 +19,14 @@ struct wg_peer;
  * @endpoint: where the peer was when that was read; it may have moved since
  * @flow: its source address is set to the one to send from
  *
- * Softirqs off, under RCU. Return: the route with a reference, or an ERR_PTR;
- * -ELOOP when the route leads into the tunnel itself.
+ * Softirqs off, under RCU. Return: the route with a reference, or an ERR_PTR. It
+ * may lead into the tunnel itself.
  */
-struct rtable *wg_route4(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
-			 struct wg_endpoint *endpoint, struct flowi4 *flow);
+struct rtable *wg_route4(struct sock *sk, struct wg_peer *peer, struct wg_endpoint *endpoint,
+			 struct flowi4 *flow);
 
 /** wg_route6() - the same for IPv6 */
-struct dst_entry *wg_route6(struct wg_device *wg, struct sock *sk, struct wg_peer *peer,
+struct dst_entry *wg_route6(struct sock *sk, struct wg_peer *peer,
 			    const struct wg_endpoint *endpoint, struct flowi6 *flow);
 
 #endif /* WG_ROUTE_H */

@@ -96,7 +96,7 @@ static int send4(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint 
 	flow.flowi4_oif = READ_ONCE(sk->sk_bound_dev_if);
 	if (inet_sk(sk)->inet_rcv_saddr)
 		flow.saddr = inet_sk(sk)->inet_rcv_saddr;
-	rt = wg_route4(wg, sk, peer, endpoint, &flow);
+	rt = wg_route4(sk, peer, endpoint, &flow);
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
 	udp_tunnel_xmit_skb(rt, sk, skb, flow.saddr, flow.daddr, dsfield,
@@ -129,7 +129,7 @@ static int send6(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint 
 		return -ENETUNREACH;
 	if (!ipv6_addr_any(&sk->sk_v6_rcv_saddr))
 		flow.saddr = sk->sk_v6_rcv_saddr;
-	dst = wg_route6(wg, sk, peer, endpoint, &flow);
+	dst = wg_route6(sk, peer, endpoint, &flow);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
 	/* Unlike IPv4, IPv6 fragments a datagram of ours only when told to. */
@@ -150,8 +150,6 @@ static int send6(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint 
 static enum wgctl_drop send_error(int err)
 {
 	switch (err) {
-	case -ELOOP:
-		return WGCTL_DROP_TX_LOOP;
 	case -EDESTADDRREQ:
 		return WGCTL_DROP_TX_NO_ENDPOINT;
 	default:
