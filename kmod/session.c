@@ -24,6 +24,12 @@
  * with the greater public key has begun: the other end moves to it with the
  * first packet that comes under it. An implementation that answers only one of
  * the two never sends such a packet, and the session that we began stays.
+ *
+ * That first packet may be late: the peer may have answered us only after it had
+ * got our answer, and have moved to the session that we began. If we then moved to
+ * its own, each end would have answered the session that it sends with, and none
+ * would rekey it. So we move back with the next packet under our own: the peer
+ * sends with that, which it does not if its own prevails for it, too.
  */
 #include "session.h"
 
@@ -149,11 +155,29 @@ void wg_session_install(struct wg_keypair *keypair, const struct wg_session_keys
 	wg_session_discard(unused);
 }
 
+/* Makes @keypair the current one again if it is the one that the peer's, which crossed it, displaced. */
+static void move_back(struct wg_sessions *sessions, struct wg_keypair *keypair)
+{
+	struct wg_keypair *current_keypair;
+
+	spin_lock_bh(&sessions->lock);
+	current_keypair = rcu_dereference_protected(sessions->current_keypair,
+						    lockdep_is_held(&sessions->lock));
+	if (keypair == rcu_access_pointer(sessions->previous) && current_keypair &&
+	    current_keypair->superseded && current_keypair->prevails) {
+		replace(sessions, &sessions->current_keypair, keypair);
+		replace(sessions, &sessions->previous, current_keypair);
+	}
+	spin_unlock_bh(&sessions->lock);
+}
+
 bool wg_session_confirm(struct wg_keypair *keypair)
 {
 	struct wg_sessions *sessions = &keypair->peer->sessions;
 	struct wg_keypair *oldest;
 
+	if (unlikely(keypair->initiator && keypair == rcu_access_pointer(sessions->previous)))
+		move_back(sessions, keypair);
 	if (likely(keypair != rcu_access_pointer(sessions->next)))
 		return false;
 

@@ -4,7 +4,7 @@
 # needs: time-travel
 #
 #   a 10.0.0.1 --- veth (netem 50 ms each way) --- b 10.0.0.2
-#   wg0 192.168.7.1                                wg0 192.168.7.2
+#   wg0 192.168.7.1                                wg0 192.168.7.2; crossing.py as the peer p 192.168.8.2, port 3000
 source "$(dirname "$0")/lib.sh"
 need tc od
 
@@ -52,3 +52,15 @@ for greater in a b; do
   expect_between "initiations of the other" "$(initiations "$([ $greater = a ] && echo 1 || echo 2)" "$settled")" 2 3
   pair_down
 done
+
+say "what crosses is reordered as well, and the driver still asks for the new session in time"
+make_key a p
+while [[ $(raw "${PUB[p]}") < $(raw "${PUB[a]}") ]]; do make_key p; done
+create_wg a wg0
+addr a wg0 192.168.7.1/24
+set_key a wg0 a listen-port 1000 peer "${PUB[p]}" endpoint 10.0.0.2:3000 allowed-ips 192.168.8.2/32
+ip -n a link set wg0 up
+ip -n a route add 192.168.8.0/24 dev wg0
+(sleep 0.5 && poke a 192.168.8.2) &
+if ! out=$(in_ns b "$PYTHON" "$VM_DIR/crossing.py" "${PRIV[p]}" "${PUB[a]}" 10.0.0.1 1000 3000 192.168.8.2 192.168.7.1 2>&1); then fail "$out"; fi
+expect_between "seconds to the driver's next initiation" "$out" 118 125
