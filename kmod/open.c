@@ -117,29 +117,33 @@ static int inner_family(struct sk_buff *skb, unsigned int *len, const void **sou
 	return -EINVAL;
 }
 
-/* Makes @skb look like a packet that has just come in by the tunnel and knows of nothing else. */
+/*
+ * Makes @skb look like a packet that has just come in by the tunnel. What it says
+ * of itself is about the datagram outside: all of that goes, whatever fields a
+ * kernel has there, and what holds for the inner packet is written anew.
+ */
 static void forget_outside(struct sk_buff *skb, struct net_device *dev, int family)
 {
+	u16 alloc_cpu = skb->alloc_cpu;
+
+	/* First what it holds a reference to: route, conntrack, extensions; and the timestamp. */
 	skb_scrub_packet(skb, true);
-	skb_reset_redirect(skb);
-	skb_init_secmark(skb);
-#ifdef CONFIG_NET_SCHED
-	skb->tc_index = 0;
-#endif
-	skb_clear_hash(skb);
-	__vlan_hwaccel_clear_tag(skb);
-	skb->dev = dev;
+	memset(&skb->headers, 0, sizeof(skb->headers));
+	/* Its memory goes back to the CPU that it came from. */
+	skb->alloc_cpu = alloc_cpu;
+	skb->pkt_type = PACKET_HOST;
 	skb->protocol = family == AF_INET ? htons(ETH_P_IP) : htons(ETH_P_IPV6);
-	skb->priority = 0;
-	skb_set_queue_mapping(skb, 0);
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
 	skb_reset_transport_header(skb);
-	skb->encapsulation = 0;
-	memset(skb_hwtstamps(skb), 0, sizeof(*skb_hwtstamps(skb)));
 	/* The AEAD has vouched for every byte, checksums at all levels included. */
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	skb->csum_level = SKB_MAX_CSUM_LEVEL;
+
+	/* These lie outside of that group. */
+	skb->dev = dev;
+	skb_set_queue_mapping(skb, 0);
+	memset(skb_hwtstamps(skb), 0, sizeof(*skb_hwtstamps(skb)));
 }
 
 /* Checks the inner packet and passes it up. Consumes @skb. */
