@@ -162,26 +162,26 @@ static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 
 static int get_sset_count(struct net_device *dev, int sset)
 {
-	return sset == ETH_SS_STATS ? WGCTL_DROP_COUNT : -EOPNOTSUPP;
+	return sset == ETH_SS_STATS ? WG_COUNTS : -EOPNOTSUPP;
 }
 
 static void get_strings(struct net_device *dev, u32 sset, u8 *data)
 {
-	enum wgctl_drop reason;
+	unsigned int which;
 
 	if (sset != ETH_SS_STATS)
 		return;
-	for (reason = 0; reason < WGCTL_DROP_COUNT; ++reason)
-		strscpy(data + reason * ETH_GSTRING_LEN, wg_drop_name(reason), ETH_GSTRING_LEN);
+	for (which = 0; which < WG_COUNTS; ++which)
+		strscpy(data + which * ETH_GSTRING_LEN, wg_counter_name(which), ETH_GSTRING_LEN);
 }
 
 static void get_ethtool_stats(struct net_device *dev, struct ethtool_stats *stats, u64 *data)
 {
 	struct wg_device *wg = netdev_priv(dev);
-	enum wgctl_drop reason;
+	unsigned int which;
 
-	for (reason = 0; reason < WGCTL_DROP_COUNT; ++reason)
-		data[reason] = wg_counters_read(wg->counters, reason);
+	for (which = 0; which < WG_COUNTS; ++which)
+		data[which] = wg_counters_read(wg->counters, which);
 }
 
 static const struct ethtool_ops device_ethtool_ops = {

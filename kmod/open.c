@@ -173,11 +173,12 @@ static void deliver(struct wg_peer *peer, struct sk_buff *skb, unsigned int mess
 	}
 	__skb_trim(skb, len);
 	forget_outside(skb, wg->dev, family);
-	if (unlikely(INET_ECN_decapsulate(skb, outer_dsfield, dsfield) > 1)) {
-		DEV_STATS_INC(wg->dev, rx_errors);
-		wg_drop(wg, peer, skb, WGCTL_DROP_RX_ECN);
-		return;
-	}
+	/*
+	 * RFC 6040 would have it dropped: congestion that its sender does not heed. But
+	 * a router that writes the whole byte would cut the tunnel off.
+	 */
+	if (unlikely(INET_ECN_decapsulate(skb, outer_dsfield, dsfield) > 1))
+		wg_counters_add(wg->counters, WG_COUNT_ECN_IGNORED, 1);
 	atomic64_add(message_len, &peer->rx_bytes);
 	dev_sw_netstats_rx_add(wg->dev, message_len);
 	/* It has been freed, and counted by the device, if the stack's backlog is full. */

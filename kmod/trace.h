@@ -44,7 +44,7 @@ TRACE_EVENT(wg_drop,
 	TP_fast_assign(
 		memcpy(__entry->device, wg->dev->name, IFNAMSIZ);
 		wg_trace_peer(__entry->peer, peer);
-		strscpy(__entry->name, wg_drop_name(reason), WG_TRACE_REASON_LEN);
+		strscpy(__entry->name, wg_counter_name(reason), WG_TRACE_REASON_LEN);
 		__entry->reason = reason;
 		__entry->count = count;
 	),

@@ -148,7 +148,9 @@ enum wgctl_event {
 
 /*
  * Every dropped packet has one of these reasons. The names are shown by
- * ethtool -S and wgctl stats.
+ * ethtool -S and wgctl stats. ethtool -S shows besides, as rx_ecn_ignored, how
+ * many packets were marked for congestion underway and delivered without the
+ * mark, as their senders do not know ECN.
  */
 #define WGCTL_DROP_REASONS(_) \
 	_(TX_NOT_IP, "tx_not_ip")			/* the inner packet is not IPv4 or IPv6 */ \
@@ -166,7 +168,7 @@ enum wgctl_event {
 	_(RX_REPLAY, "rx_replay")			/* counter seen before, or too old */ \
 	_(RX_NOT_IP, "rx_not_ip")			/* the inner packet is malformed */ \
 	_(RX_SOURCE_NOT_ALLOWED, "rx_source_not_allowed") \
-	_(RX_ECN, "rx_ecn")				/* congestion marked where it must not be */ \
+	_(RX_ECN, "rx_ecn")				/* always 0, such a packet is delivered */ \
 	_(RX_NO_MEMORY, "rx_no_memory") \
 	_(RX_BACKLOG, "rx_backlog")			/* the stack did not keep up */ \
 	_(HS_QUEUE_FULL, "handshake_queue_full") \

@@ -50,7 +50,7 @@ counted rx_replay 4
 corner not-ip p 192.168.8.2 3000
 counted rx_not_ip 8
 corner congestion p 192.168.8.2 3000
-counted rx_ecn 1
+counted rx_ecn_ignored 1
 
 say "what does not fit a datagram"
 ip -n a link set wg0 mtu 65535

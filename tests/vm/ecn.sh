@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# ecn.sh - congestion marks cross the tunnel per RFC 6040; the inner DSCP stays inside
+# ecn.sh - congestion marks cross the tunnel per RFC 6040, and none stops it; the inner DSCP stays inside
 # timeout: 240
 #
 #   a 10.0.0.1 fd00::1 --- veth (marks CE on demand) --- b 10.0.0.2 fd00::2
 #   wg0 192.168.7.1                                      wg0 192.168.7.2
 source "$(dirname "$0")/lib.sh"
-need nft
+need nft ethtool
 
 # crosses WHAT FAMILY "SENT" "ARRIVED" "OUTSIDE": datagrams with those TOS values arrive
 # with these, in messages whose own TOS is that.
@@ -41,6 +41,19 @@ add rule ip6 congest in udp dport 2000 ip6 ecn ect0 @nh,0,16 set 0x6030
 END
 }
 
+# stomp: a middlebox writes the whole byte of every message towards b.
+stomp() {
+  in_ns b nft -f - << END
+add table ip stomp
+add chain ip stomp in { type filter hook prerouting priority -300; }
+add rule ip stomp in udp dport 2000 @nh,8,8 set 0xff
+add table ip6 stomp
+add chain ip6 stomp in { type filter hook prerouting priority -300; }
+add rule ip6 stomp in udp dport 2000 @nh,0,16 set 0x6ff0
+END
+}
+unstomp() { in_ns b nft -f - <<< "delete table ip stomp; delete table ip6 stomp"; }
+
 load_wg
 pair_links
 for outer in 4 6; do
@@ -57,7 +70,19 @@ for outer in 4 6; do
     crosses "v$family in v$outer, congested" $family "2 186 0" "3 187 0" "2 2 0"
     in_ns b nft delete table inet congest
     in_ns b nft delete table ip6 congest
+    stomp
+    ignored=$(drops b wg0 rx_ecn_ignored)
+    # A mark that the packet cannot carry does not cost the packet.
+    crosses "v$family in v$outer, all written over" $family "0 2 1 184" "0 3 3 184" "0 2 1 0"
+    if [ "$SUT" = ours ]; then
+      expect_eq "marks ignored" $(($(drops b wg0 rx_ecn_ignored) - ignored)) 2
+    fi
+    unstomp
   done
+  stomp
+  pair_peers $outer
+  pings a 3 192.168.7.2
+  unstomp
   stop_spawned
   rm "$TMP/wire"
   pair_down
