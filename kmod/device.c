@@ -17,6 +17,7 @@
 
 #include "drop.h"
 #include "events.h"
+#include "handshake.h"
 #include "peer.h"
 #include "seal.h"
 #include "socket.h"
@@ -397,25 +398,47 @@ static void for_each_peer(void (*action)(struct wg_peer *peer))
 	rtnl_unlock();
 }
 
-/* No keys in an image of the memory. But a machine that always sleeps would never keep any. */
-static int power_event(struct notifier_block *block, unsigned long action, void *data)
-{
-	if (IS_ENABLED(CONFIG_PM_AUTOSLEEP) || IS_ENABLED(CONFIG_PM_USERSPACE_AUTOSLEEP))
-		return 0;
-	if (action != PM_HIBERNATION_PREPARE && action != PM_SUSPEND_PREPARE)
-		return 0;
-	for_each_peer(wg_peer_wipe_keys);
-	rcu_barrier();
-	return 0;
-}
-
-static struct notifier_block power_notifier = { .notifier_call = power_event };
-
+/* No keys any more, and new ones at once when there is something to send. */
 static void start_over(struct wg_peer *peer)
 {
 	wg_peer_wipe_keys(peer);
 	atomic64_set(&peer->last_handshake_ns, 0);
 }
+
+/*
+ * No keys in an image of the memory, and no nonces that were used when it was written
+ * and are used again when it runs on. So none are made between the wiping and the
+ * waking up, in which the machine can be busy for long. But a machine that always
+ * sleeps, and wakes up as it was, would never keep any.
+ */
+static int power_event(struct notifier_block *block, unsigned long action, void *data)
+{
+	switch (action) {
+	case PM_SUSPEND_PREPARE:
+	case PM_POST_SUSPEND:
+		if (IS_ENABLED(CONFIG_PM_AUTOSLEEP) || IS_ENABLED(CONFIG_PM_USERSPACE_AUTOSLEEP))
+			return 0;
+		break;
+	}
+	switch (action) {
+	case PM_HIBERNATION_PREPARE:
+	case PM_SUSPEND_PREPARE:
+	case PM_RESTORE_PREPARE:
+		wg_handshake_hold();
+		for_each_peer(wg_peer_wipe_keys);
+		rcu_barrier();
+		break;
+	case PM_POST_HIBERNATION:
+	case PM_POST_SUSPEND:
+	case PM_POST_RESTORE:
+		for_each_peer(start_over);
+		wg_handshake_release();
+		break;
+	}
+	return 0;
+}
+
+static struct notifier_block power_notifier = { .notifier_call = power_event };
 
 /*
  * A copy of this virtual machine may run on: it would send with the same nonces,

@@ -34,6 +34,30 @@
 static struct wg_ratelimiter *limiter;
 static DEFINE_SPINLOCK(limiter_lock);
 
+/* How many are in the way of new sessions: each sleep that is being prepared, or slept. */
+static atomic_t holds;
+
+void wg_handshake_hold(void)
+{
+	atomic_inc(&holds);
+}
+
+void wg_handshake_release(void)
+{
+	/* The module may have been loaded between the two. */
+	atomic_dec_if_positive(&holds);
+}
+
+/*
+ * handshake_lock held. Who is not stopped here is done with its handshake before the
+ * peer's keys are wiped, which takes the same lock, and comes after the hold.
+ */
+static bool is_held(const struct wg_peer *peer)
+{
+	lockdep_assert_held(&peer->handshake_lock);
+	return atomic_read(&holds);
+}
+
 /* Messages we send */
 
 /* At most one initiation in WG_REKEY_TIMEOUT_SEC. */
@@ -72,6 +96,8 @@ static int create_initiation(struct wg_peer *peer, struct wg_message_initiation 
 	struct timespec64 now;
 	int err;
 
+	if (is_held(peer))
+		return -EAGAIN;
 	keypair = wg_session_create(peer);
 	if (!keypair)
 		return -ENOMEM;
@@ -184,6 +210,8 @@ static enum wgctl_drop initiation_error(int err)
 		return WGCTL_DROP_HS_TOO_OFTEN;
 	case -ENOMEM:
 		return WGCTL_DROP_RX_NO_MEMORY;
+	case -EAGAIN:
+		return WGCTL_DROP_HS_ASLEEP;
 	default:
 		return WGCTL_DROP_HS_INVALID;
 	}
@@ -209,7 +237,7 @@ static void answer_initiation(struct wg_peer *peer, const struct wg_incoming *in
 	memset(&handshake, 0, sizeof(handshake));
 	mutex_lock(&peer->handshake_lock);
 	/* A peer that was removed meanwhile must not get a session that nobody would retire. */
-	err = READ_ONCE(peer->dead) ? -ENOENT :
+	err = READ_ONCE(peer->dead) ? -ENOENT : is_held(peer) ? -EAGAIN :
 	      wg_noise_accept_initiation(&handshake, &peer->remote, &wg->identity, opened,
 					 ktime_get_boottime_ns());
 	if (!err) {

@@ -12,6 +12,14 @@ struct wg_peer;
 int wg_handshake_init(void);
 void wg_handshake_exit(void);
 
+/**
+ * wg_handshake_hold() - no initiation is sent, and none answered, until wg_handshake_release()
+ *
+ * Of all devices; nests. Keys that are wiped after this call are the last. Process context.
+ */
+void wg_handshake_hold(void);
+void wg_handshake_release(void);
+
 /** wg_handshake_receive() - what follows from a message that has come. Process context. */
 void wg_handshake_receive(struct wg_device *wg, const struct wg_incoming *in);
 

@@ -178,7 +178,8 @@ enum wgctl_event {
 	_(HS_UNKNOWN_PEER, "handshake_unknown_peer") \
 	_(HS_REPLAY, "handshake_replay")		/* timestamp not newer than the last */ \
 	_(HS_TOO_OFTEN, "handshake_too_often")		/* from one peer */ \
-	_(HS_INVALID, "handshake_invalid")		/* did not authenticate, or not awaited */
+	_(HS_INVALID, "handshake_invalid")		/* did not authenticate, or not awaited */ \
+	_(HS_ASLEEP, "handshake_asleep")		/* the machine is on its way to sleep */
 
 enum wgctl_drop {
 #define WGCTL_DROP_ENUM(name, text) WGCTL_DROP_##name,
