@@ -232,7 +232,8 @@ void wg_socket_send_reply(struct wg_device *wg, const struct wg_endpoint *to,
 		return;
 	local_bh_disable();
 	rcu_read_lock();
-	if (!send(wg, NULL, &endpoint, skb, WG_OUTER_DSCP_HANDSHAKE))
+	/* Of no class: whoever floods us would get as much through to others with precedence. */
+	if (!send(wg, NULL, &endpoint, skb, 0))
 		dev_sw_netstats_tx_add(wg->dev, 1, len);
 	rcu_read_unlock();
 	local_bh_enable();

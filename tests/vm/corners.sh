@@ -41,9 +41,12 @@ counted handshake_invalid 6
 counted handshake_bad_mac1 1
 corner cookie-for-our-response p 192.168.8.2 3000
 counted handshake_invalid 1
+sniff a ab "$TMP/wire"
 (sleep 0.3 && poke a 192.168.9.2) &
 corner response-under-load q 192.168.9.2 3001
 expect_ge "cookie replies" "$(drops a wg0 handshake_cookie_sent)" 1
+expect_ge "cookie replies on the wire" "$(sniffed "$TMP/wire" 'type == 3')" 1
+expect_eq "cookie replies of a class, as handshakes have it" "$(sniffed "$TMP/wire" 'type == 3 && tos')" 0
 
 corner replays p 192.168.8.2 3000
 counted rx_replay 4
