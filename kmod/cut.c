@@ -11,7 +11,44 @@
 
 enum {
 	MAX_HEADER_LEN = 60 + 60,	/* IP and TCP with all the options they can have */
+	JUMBO_LEN = 8,
 };
+
+/*
+ * Before Linux 7, an IPv6 packet of more than 64 KiB has a hop-by-hop header that
+ * tells its length (RFC 2675), behind an IPv6 header that cannot. Return: its
+ * length, or 0. @skb has its headers up to the transport header linear.
+ */
+static unsigned int jumbo_len(const struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip = ipv6_hdr(skb);
+	const u8 *hop = (const u8 *)(ip + 1);
+
+	/* Next header, own length in units of 8 bytes less one, and the option with its length. */
+	if (ip->nexthdr != NEXTHDR_HOP || ip->payload_len ||
+	    skb_transport_offset(skb) != sizeof(*ip) + JUMBO_LEN ||
+	    hop[1] || hop[2] != IPV6_TLV_JUMBO || hop[3] != sizeof(__be32))
+		return 0;
+	return JUMBO_LEN;
+}
+
+/* The network header, and that the transport header is where it says. */
+static bool plan_network(const struct sk_buff *skb, struct wg_cut *cut)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+
+	cut->left_out = 0;
+	cut->transport = skb_transport_offset(skb);
+	if (!cut->ipv6)
+		return cut->transport >= sizeof(*ip) && ip->ihl * 4 == cut->transport &&
+		       !ip_is_fragment(ip) && ip->protocol == cut->protocol;
+	if (cut->transport < sizeof(struct ipv6hdr))
+		return false;
+	cut->left_out = jumbo_len(skb);
+	cut->transport -= cut->left_out;
+	return cut->transport == sizeof(struct ipv6hdr) && cut->protocol ==
+	       (cut->left_out ? skb->data[cut->transport] : ipv6_hdr(skb)->nexthdr);
+}
 
 bool wg_cut_plan(struct sk_buff *skb, struct wg_cut *cut)
 {
@@ -22,24 +59,15 @@ bool wg_cut_plan(struct sk_buff *skb, struct wg_cut *cut)
 	if ((type & ~known) || skb->encapsulation || skb->ip_summed != CHECKSUM_PARTIAL ||
 	    !skb_transport_header_was_set(skb) || skb_transport_offset(skb) < 0)
 		return false;
-	cut->transport = skb_transport_offset(skb);
 	cut->tcp = type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6);
 	cut->ipv6 = ip_hdr(skb)->version == 6;
 	cut->fixed_id = type & SKB_GSO_TCP_FIXEDID;
-
-	if (cut->ipv6 ? cut->transport != sizeof(struct ipv6hdr) :
-			cut->transport < sizeof(struct iphdr))
+	cut->protocol = cut->tcp ? IPPROTO_TCP : IPPROTO_UDP;
+	if (!pskb_may_pull(skb, skb_transport_offset(skb) + (cut->tcp ? sizeof(struct tcphdr) :
+									sizeof(struct udphdr))))
 		return false;
-	if (!pskb_may_pull(skb, cut->transport + (cut->tcp ? sizeof(struct tcphdr) :
-							     sizeof(struct udphdr))))
+	if (!plan_network(skb, cut))
 		return false;
-	if (cut->ipv6) {
-		if (ipv6_hdr(skb)->nexthdr != (cut->tcp ? IPPROTO_TCP : IPPROTO_UDP))
-			return false;
-	} else if (ip_hdr(skb)->ihl * 4 != cut->transport || ip_is_fragment(ip_hdr(skb)) ||
-		   ip_hdr(skb)->protocol != (cut->tcp ? IPPROTO_TCP : IPPROTO_UDP)) {
-		return false;
-	}
 	cut->header_len = cut->transport;
 	if (cut->tcp) {
 		if (tcp_hdrlen(skb) < sizeof(struct tcphdr))
@@ -48,9 +76,10 @@ bool wg_cut_plan(struct sk_buff *skb, struct wg_cut *cut)
 	} else {
 		cut->header_len += sizeof(struct udphdr);
 	}
-	if (!pskb_may_pull(skb, cut->header_len) || skb->len <= cut->header_len)
+	if (!pskb_may_pull(skb, cut->header_len + cut->left_out) ||
+	    skb->len <= cut->header_len + cut->left_out)
 		return false;
-	payload = skb->len - cut->header_len;
+	payload = skb->len - cut->header_len - cut->left_out;
 	cut->size = skb_shinfo(skb)->gso_size;
 	cut->count = DIV_ROUND_UP(payload, cut->size);
 	/* One whole message must fit the memory that trains are written to. */
@@ -61,7 +90,10 @@ static void finish_ip_header(const struct wg_cut *cut, u8 *headers, unsigned int
 			     unsigned int index)
 {
 	if (cut->ipv6) {
-		((struct ipv6hdr *)headers)->payload_len = htons(len - sizeof(struct ipv6hdr));
+		struct ipv6hdr *ip = (struct ipv6hdr *)headers;
+
+		ip->nexthdr = cut->protocol;
+		ip->payload_len = htons(len - sizeof(*ip));
 	} else {
 		struct iphdr *ip = (struct iphdr *)headers;
 
@@ -77,17 +109,16 @@ static __sum16 transport_checksum(const struct wg_cut *cut, const u8 *headers, u
 				  __wsum sum)
 {
 	unsigned int transport_len = len - cut->transport;
-	int protocol = cut->tcp ? IPPROTO_TCP : IPPROTO_UDP;
 
 	sum = csum_partial(headers + cut->transport, cut->header_len - cut->transport, sum);
 	if (cut->ipv6) {
 		const struct ipv6hdr *ip = (const struct ipv6hdr *)headers;
 
-		return csum_ipv6_magic(&ip->saddr, &ip->daddr, transport_len, protocol, sum);
+		return csum_ipv6_magic(&ip->saddr, &ip->daddr, transport_len, cut->protocol, sum);
 	}
 	return csum_tcpudp_magic(((const struct iphdr *)headers)->saddr,
-				 ((const struct iphdr *)headers)->daddr, transport_len, protocol,
-				 sum);
+				 ((const struct iphdr *)headers)->daddr, transport_len,
+				 cut->protocol, sum);
 }
 
 static void finish_transport_header(const struct wg_cut *cut, u8 *headers, unsigned int len,
@@ -121,8 +152,10 @@ void wg_cut_write(const struct wg_cut *cut, const struct sk_buff *inner, unsigne
 	u8 headers[MAX_HEADER_LEN] __aligned(sizeof(u32));
 	__wsum sum;
 
-	memcpy(headers, inner->data, cut->header_len);
-	sum = skb_copy_and_csum_bits(inner, cut->header_len + index * cut->size,
+	memcpy(headers, inner->data, cut->transport);
+	memcpy(headers + cut->transport, inner->data + cut->transport + cut->left_out,
+	       cut->header_len - cut->transport);
+	sum = skb_copy_and_csum_bits(inner, cut->header_len + cut->left_out + index * cut->size,
 				     packet + cut->header_len, len - cut->header_len);
 	finish_ip_header(cut, headers, len, index);
 	finish_transport_header(cut, headers, len, index, sum);
@@ -131,7 +164,7 @@ void wg_cut_write(const struct wg_cut *cut, const struct sk_buff *inner, unsigne
 
 unsigned int wg_cut_len(const struct wg_cut *cut, const struct sk_buff *inner, unsigned int index)
 {
-	unsigned int start = cut->header_len + index * cut->size;
+	unsigned int start = cut->header_len + cut->left_out + index * cut->size;
 
 	return cut->header_len + min(cut->size, inner->len - start);
 }

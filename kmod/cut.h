@@ -7,21 +7,25 @@
 
 /**
  * struct wg_cut - the plan
- * @transport: offset of the TCP or UDP header
+ * @transport: offset of the TCP or UDP header in a segment
  * @header_len: of all headers, which every segment repeats
+ * @left_out: bytes between IP and transport header that no segment repeats
  * @size: of the payload of a segment, the last one excepted
  * @count: of segments
  * @ipv6: else IPv4
  * @tcp: else UDP
+ * @protocol: of the two, as the IP header names it
  * @fixed_id: all segments have the same IPv4 identification
  */
 struct wg_cut {
 	unsigned int transport;
 	unsigned int header_len;
+	unsigned int left_out;
 	unsigned int size;
 	unsigned int count;
 	bool ipv6;
 	bool tcp;
+	u8 protocol;
 	bool fixed_id;
 };
 
@@ -30,7 +34,8 @@ struct wg_cut {
  * @skb: network header at skb->data; its headers are made linear
  *
  * Return: false for a kind of GSO that the stack has to segment: it is neither
- * TCP nor UDP straight behind an IP header, or has no checksum to be filled in.
+ * TCP nor UDP straight behind an IP header, but for the jumbo header of a large
+ * IPv6 packet, or has no checksum to be filled in.
  */
 bool wg_cut_plan(struct sk_buff *skb, struct wg_cut *cut);
 
