@@ -91,9 +91,9 @@ static struct sk_buff *open_message(const struct wg_keypair *keypair, u64 counte
 }
 
 /*
- * The inner packet's family and true length, from its own header. Return: 0,
- * or a negative number for what is not an IP packet or claims to be longer
- * than it is.
+ * The inner packet's family and true length, from its own header. Return: the
+ * family, -EPROTO for what is not an IP packet, or -EMSGSIZE for one whose length
+ * cannot be true.
  */
 static int inner_family(struct sk_buff *skb, unsigned int *len, const void **source, u8 *dsfield)
 {
@@ -101,7 +101,7 @@ static int inner_family(struct sk_buff *skb, unsigned int *len, const void **sou
 	if (pskb_may_pull(skb, sizeof(struct iphdr)) && ip_hdr(skb)->version == 4) {
 		*len = ntohs(ip_hdr(skb)->tot_len);
 		if (*len < sizeof(struct iphdr) || *len > skb->len)
-			return -EINVAL;
+			return -EMSGSIZE;
 		*source = &ip_hdr(skb)->saddr;
 		*dsfield = ip_hdr(skb)->tos;
 		return AF_INET;
@@ -109,12 +109,12 @@ static int inner_family(struct sk_buff *skb, unsigned int *len, const void **sou
 	if (pskb_may_pull(skb, sizeof(struct ipv6hdr)) && ip_hdr(skb)->version == 6) {
 		*len = ntohs(ipv6_hdr(skb)->payload_len) + sizeof(struct ipv6hdr);
 		if (*len > skb->len)
-			return -EINVAL;
+			return -EMSGSIZE;
 		*source = &ipv6_hdr(skb)->saddr;
 		*dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
 		return AF_INET6;
 	}
-	return -EINVAL;
+	return -EPROTO;
 }
 
 /*
@@ -159,7 +159,10 @@ static void deliver(struct wg_peer *peer, struct sk_buff *skb, unsigned int mess
 	family = inner_family(skb, &len, &source, &dsfield);
 	if (unlikely(family < 0)) {
 		DEV_STATS_INC(wg->dev, rx_errors);
-		DEV_STATS_INC(wg->dev, rx_length_errors);
+		if (family == -EMSGSIZE)
+			DEV_STATS_INC(wg->dev, rx_length_errors);
+		else
+			DEV_STATS_INC(wg->dev, rx_frame_errors);
 		wg_drop(wg, peer, skb, WGCTL_DROP_RX_NOT_IP);
 		return;
 	}
