@@ -3,13 +3,15 @@
 #pragma once
 
 #include "command.hpp"
+#include "config_file.hpp"
 
 #include <wgctl/resolve.hpp>
 
 namespace ctl {
 
-/// Host names in place of addresses, as WG_ENDPOINT_RESOLUTION_RETRIES says. kDone or kFailed.
-int resolve_names(wg::Config& change);
+/// Addresses in place of host names, as WG_ENDPOINT_RESOLUTION_RETRIES says. Messages begin with
+/// the places of the endpoints, if they have any. kDone or kFailed.
+int resolve_names(wg::Config& change, const EndpointPlaces& places = {});
 
 /// Takes --dry-run off the front of the words. wg has no such option.
 bool take_dry_run(Arguments& words);

@@ -1,33 +1,107 @@
 // SPDX-License-Identifier: MIT
-// check.cpp - check: everything that is wrong with a configuration, at once.
+// check.cpp - check: everything that is wrong with configurations, at once.
 #include "command.hpp"
 #include "config_file.hpp"
+#include "findings.hpp"
+
+#include <wgctl/quote.hpp>
+#include <wgctl/shared.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
 
 namespace ctl {
+namespace {
 
-int check(const Call& call) {
-    if (call.arguments.empty())
-        return misuse(call);
-    for (const std::string_view path : call.arguments) {
-        if (path.starts_with("--"))
-            return misuse(call);
+struct Options {
+    bool json = false;
+    bool strict = false; // a warning is as bad as an error
+    bool all = false;
+    std::vector<std::string> paths;
+};
+
+// Nothing when one is unknown, or no file is named.
+std::optional<Options> read_options(Arguments words) {
+    Options options;
+    for (const std::string_view word : words) {
+        if (word == "--json")
+            options.json = true;
+        else if (word == "--strict")
+            options.strict = true;
+        else if (word == "--all")
+            options.all = true;
+        else if (word.starts_with("--"))
+            return std::nullopt;
+        else
+            options.paths.emplace_back(word);
     }
-    int status = kDone;
-    for (const std::string_view path : call.arguments) {
-        const auto parsed = examine(std::string(path), wg::Dialect::quick, true);
-        if (!parsed) {
-            status = complain(parsed.error());
+    return options.paths.empty() ? std::nullopt : std::optional(std::move(options));
+}
+
+// A file that cannot be read is one finding.
+FileFindings unreadable(const std::string& path, const wg::Error& error) {
+    wg::Finding finding;
+    finding.where.file = wg::presentable(path);
+    finding.context = error.message();
+    return {wg::presentable(path), {std::move(finding)}};
+}
+
+// What is wrong with each of the files, and what they have in common.
+std::vector<FileFindings> look_at(const std::vector<std::string>& paths) {
+    std::vector<wg::Result<Examined>> examined;
+    std::vector<wg::CheckedFile> readable;
+    examined.reserve(paths.size()); // what is in it is referred to
+    for (const std::string& path : paths) {
+        auto& file = examined.emplace_back(examine(path, wg::Dialect::quick, true));
+        if (file)
+            readable.push_back({path, file->text, &file->parsed});
+    }
+    wg::find_shared(readable);
+    std::vector<FileFindings> all;
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        if (examined[i])
+            all.push_back({wg::presentable(paths[i]), std::move(examined[i]->parsed.findings)});
+        else
+            all.push_back(unreadable(paths[i], examined[i].error()));
+    }
+    return all;
+}
+
+int status_of(const std::vector<FileFindings>& files, bool strict) {
+    const bool bad = std::ranges::any_of(files, [&](const FileFindings& file) {
+        return std::ranges::any_of(file.findings, [&](const wg::Finding& finding) {
+            return strict || finding.severity == wg::Severity::error;
+        });
+    });
+    return bad ? kFailed : kDone;
+}
+
+// Files that cannot be read go to stderr, as from all commands.
+int print_text(const std::vector<FileFindings>& files, bool all) {
+    const std::size_t most = all ? std::numeric_limits<std::size_t>::max() : kMostShown;
+    for (const FileFindings& file : files) {
+        if (file.findings.size() == 1 && file.findings[0].where.line == 0) {
+            complain(file.findings[0].context);
             continue;
         }
-        std::string text;
-        for (const wg::Finding& finding : parsed->findings)
-            text += describe(finding);
-        if (parsed->first_error())
-            status = kFailed;
+        const std::string text = describe(file.findings, most, "--all shows them");
         if (!text.empty() && print(text) != kDone)
             return kFailed;
     }
-    return status;
+    return kDone;
+}
+
+} // namespace
+
+int check(const Call& call) {
+    const auto options = read_options(call.arguments);
+    if (!options)
+        return misuse(call);
+    const auto files = look_at(options->paths);
+    const int printed =
+        options->json ? print(dump(to_json(files), false)) : print_text(files, options->all);
+    return printed != kDone ? printed : status_of(files, options->strict);
 }
 
 } // namespace ctl

@@ -11,7 +11,7 @@ namespace {
 // The file as a change with addresses for names. Has complained when there is none.
 std::optional<wg::Config> read_change(std::string_view path) {
     auto file = read_config(path, wg::Dialect::wg);
-    if (!file || resolve_names(file->device) != kDone)
+    if (!file || resolve_names(file->device, file->endpoints) != kDone)
         return std::nullopt;
     return std::move(file->device);
 }

@@ -28,7 +28,7 @@ int print_stripped(const std::string& path) {
 
 int print_device(const std::string& path) {
     auto file = read_config(path, wg::Dialect::quick);
-    if (!file || resolve_names(file->device) != kDone)
+    if (!file || resolve_names(file->device, file->endpoints) != kDone)
         return kFailed;
     warn_if_others_can_read();
     wg::ConfigFile device;

@@ -3,26 +3,45 @@
 #pragma once
 
 #include <wgctl/parse.hpp>
+#include <wgctl/wipe.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ctl {
 
-/// One line for every finding, with the source line under it.
-std::string describe(const wg::Finding& finding);
+/// A file and everything about it.
+struct Examined {
+    wg::SecretString text;
+    wg::Parsed parsed;
+};
 
-/// Everything about a file, keys from other files included, and nothing on the terminal. A file
-/// that cannot be read at all gives its one error.
-wg::Result<wg::Parsed> examine(const std::string& path, wg::Dialect dialect, bool advice);
+/// Everything about a file, keys from other files included, and nothing on the terminal; `-` is
+/// stdin. A file that cannot be read at all gives its one error.
+wg::Result<Examined> examine(const std::string& path, wg::Dialect dialect, bool advice);
 
 /// Whether keys that the file has elsewhere are read. Who wants peers alone needs no right to.
 enum class KeyFiles { read, leave };
 
-/// A file that can be used, with its host names as they stand. Prints every finding on stderr;
-/// nothing when one of them is an error.
-std::optional<wg::ConfigFile> read_config(std::string_view path, wg::Dialect dialect,
-                                          KeyFiles key_files = KeyFiles::read);
+/// Where the endpoints of a configuration come from.
+struct EndpointPlaces {
+    std::string file;
+    std::vector<std::uint32_t> lines; ///< one for each peer, 0 for none
+
+    /// `wg0.conf:7: ', for the beginning of a message.
+    std::string of(std::size_t peer) const;
+};
+
+/// A file that can be used, with its host names as they stand.
+struct UsableFile : wg::ConfigFile {
+    EndpointPlaces endpoints;
+};
+
+/// Prints every finding on stderr; nothing when one of them is an error.
+std::optional<UsableFile> read_config(std::string_view path, wg::Dialect dialect,
+                                      KeyFiles key_files = KeyFiles::read);
 
 } // namespace ctl

@@ -9,12 +9,17 @@
 
 namespace ctl {
 
-EndpointWatch::EndpointWatch(const wg::Config& file, LookUp look_up)
+EndpointWatch::EndpointWatch(const wg::Config& file, LookUp look_up,
+                             const std::function<std::string(std::size_t peer)>& place)
     : look_up_(std::move(look_up)) {
-    for (const wg::PeerConfig& peer : file.peers) {
+    for (std::size_t i = 0; i < file.peers.size(); ++i) {
+        const wg::PeerConfig& peer = file.peers[i];
         const auto* name = peer.endpoint ? std::get_if<wg::HostName>(&*peer.endpoint) : nullptr;
-        if (name)
-            peers_[peer.public_key].name = *name;
+        if (!name)
+            continue;
+        Watched& watched = peers_[peer.public_key];
+        watched.name = *name;
+        watched.place = place ? place(i) : "";
     }
 }
 
@@ -54,7 +59,7 @@ wg::Config EndpointWatch::look(const wg::Device& now, const wg::Time& time, bool
         if (watched.addresses.empty() || has_passed(kFreshSeconds, watched.looked_up, time)) {
             wg::Addresses answer = look_up_(watched.name);
             if (answer.endpoints.empty())
-                complaints_.push_back(answer.reason + ": " +
+                complaints_.push_back(watched.place + answer.reason + ": " +
                                       wg::quote(wg::to_string(wg::EndpointSpec(watched.name))));
             else
                 watched.addresses = std::move(answer.endpoints);

@@ -26,7 +26,10 @@ public:
     /// How long the answers of a name server are used.
     static constexpr std::int64_t kFreshSeconds = 30;
 
-    EndpointWatch(const wg::Config& file, LookUp look_up);
+    /// @p place gives what a complaint about a peer's endpoint begins with, by its index in the
+    /// file: `wg0.conf:7: '.
+    EndpointWatch(const wg::Config& file, LookUp look_up,
+                  const std::function<std::string(std::size_t peer)>& place = {});
 
     /// How many peers have names.
     std::size_t size() const { return peers_.size(); }
@@ -35,12 +38,14 @@ public:
     /// addresses it is left there, unless @p impatient: then the next address is tried at once.
     wg::Config look(const wg::Device& now, const wg::Time& time, bool impatient);
 
-    /// Names that could not be looked up, since the last call: `reason: `host:port''.
+    /// Names that could not be looked up, since the last call: the place, then `reason:
+    /// `host:port''.
     std::vector<std::string> complaints() { return std::exchange(complaints_, {}); }
 
 private:
     struct Watched {
         wg::HostName name;
+        std::string place; // for complaints
         std::vector<wg::Endpoint> addresses;
         std::int64_t looked_up = 0;        // seconds since 1970
         std::optional<wg::Endpoint> tried; // where it has been seen

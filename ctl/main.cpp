@@ -71,7 +71,7 @@ constexpr std::array kCommands = {
     Command{"create", "<interface>...", "Makes interfaces, down and without keys", kMisused,
             create},
     Command{"delete", "<interface>...", "Removes interfaces", kMisused, remove},
-    Command{"check", "<configuration filename>...",
+    Command{"check", "[--json] [--strict] [--all] <configuration filename>...",
             "Finds everything that is wrong or suspicious in configuration files", kMisused, check},
     Command{"config", "[--wg | --strip] <configuration filename>",
             "Prints what scripts need of a configuration file, in lines of key, tab and value",

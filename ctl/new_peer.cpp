@@ -86,7 +86,7 @@ Result<wg::EndpointSpec> endpoint_of(const wg::ConfigFile& server, const std::st
 
 Status take_dns(const std::string& text, wg::QuickConfig& quick) {
     auto parsed = wg::parse("[Interface]\nDNS=" + text, {"--dns", wg::Dialect::quick});
-    if (!parsed || text.find_first_of("#\n") != text.npos)
+    if (!parsed || !parsed->findings.empty() || text.find_first_of("#\n") != text.npos)
         return fail(Code::invalid,
                     "--dns: neither addresses nor search domains: " + wg::quote(text));
     quick.dns = std::move(parsed->file.quick.dns);

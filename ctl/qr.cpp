@@ -33,7 +33,8 @@ struct FreeCode {
 wg::ConfigFile for_a_phone(wg::ConfigFile file) {
     wg::QuickConfig kept;
     kept.addresses = file.quick.addresses;
-    kept.dns = file.quick.dns;
+    for (const wg::NameServer& server : file.quick.dns)
+        kept.dns.emplace_back(server.address); // they take no more
     kept.dns_search = file.quick.dns_search;
     kept.mtu = file.quick.mtu;
     if (file.quick != kept || file.device.fwmark)

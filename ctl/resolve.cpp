@@ -62,7 +62,8 @@ int resolve(const Call& call) {
     if (!file)
         return kFailed;
     const Tunnel tunnel{words[0], file->quick.netns};
-    EndpointWatch watch(file->device, wg::look_up_all);
+    EndpointWatch watch(file->device, wg::look_up_all,
+                        [&](std::size_t peer) { return file->endpoints.of(peer); });
     if (watch.size() == 0) {
         complain(wg::presentable(words[1]) + ": no peer has a name as its endpoint");
         return kDone;

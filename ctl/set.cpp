@@ -36,7 +36,7 @@ wg::Result<std::optional<unsigned>> retries() {
 
 } // namespace
 
-int resolve_names(wg::Config& change) {
+int resolve_names(wg::Config& change, const EndpointPlaces& places) {
     const auto has_endpoint = [](const wg::PeerConfig& peer) { return peer.endpoint.has_value(); };
     if (std::ranges::none_of(change.peers, has_endpoint))
         return kDone;
@@ -46,6 +46,8 @@ int resolve_names(wg::Config& change) {
     wg::ResolveOptions options;
     options.retries = *tries;
     options.on_retry = [](const std::string& text) { complain(text); };
+    if (!is_wg() && !places.file.empty())
+        options.place = [&places](std::size_t peer) { return places.of(peer); };
     const auto resolved = wg::resolve(change, options);
     return resolved ? kDone : complain(resolved.error());
 }

@@ -50,7 +50,7 @@ std::optional<Plan> plan_sync(const Call& call, std::string_view name, std::stri
         target = wg::keep_live_endpoints(std::move(target), *now, wg::present_time());
         keep_known_addresses(target, *now);
     }
-    if (resolve_names(target) != kDone)
+    if (resolve_names(target, file->endpoints) != kDone)
         return std::nullopt;
     auto change = call.client.plan(*now, target);
     if (!change) {
@@ -64,7 +64,7 @@ std::optional<Plan> plan_sync(const Call& call, std::string_view name, std::stri
 std::optional<Plan> plan_replacement(const Call& call, std::string_view name,
                                      std::string_view path) {
     auto file = read_config(path, wg::Dialect::quick);
-    if (!file || resolve_names(file->device) != kDone)
+    if (!file || resolve_names(file->device, file->endpoints) != kDone)
         return std::nullopt;
     wg::Config target = wg::as_replacement(wg::as_target(std::move(file->device)));
     target.replace_peers = false; // the difference does it one by one

@@ -2,6 +2,7 @@
 // address.cpp - IP addresses, allowed IPs and endpoints to and from text.
 #include <wgctl/address.hpp>
 
+#include "host.hpp"
 #include "number.hpp"
 #include "utf8.hpp"
 
@@ -98,6 +99,8 @@ struct HostAndPort {
 Result<HostAndPort> split_endpoint(std::string_view text) {
     if (text.empty())
         return fail(Code::invalid, "the endpoint is empty; write it as host:port");
+    if (text.find("://") != text.npos)
+        return fail(Code::invalid, "an endpoint is no URL; write it as host:port");
     std::size_t colon;
     HostAndPort parts;
     if (text.front() == '[') {
@@ -121,6 +124,10 @@ Result<HostAndPort> split_endpoint(std::string_view text) {
         return fail(Code::invalid, "a key in the place of the endpoint's host");
     if (has_unseen(text) || std::ranges::any_of(parts.port, [](char c) { return (c & 0x80) != 0; }))
         return fail(Code::invalid, "the endpoint has a character in it that no name of a host has");
+    if (const char* const fault = fault_of_host(parts.host))
+        return fail(Code::invalid, fault);
+    if (parts.port.find_first_of(":,/%@") != parts.port.npos)
+        return fail(Code::invalid, "the endpoint's port is a number from 0 to 65535");
     return parts;
 }
 

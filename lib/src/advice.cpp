@@ -113,7 +113,7 @@ void find_loops(Draft& draft, const Source& source, const std::vector<Claim>& cl
             endpoint ? longest_match(claims, lengths, endpoint->address) : nullptr;
         if (claim && claim->network.cidr != 0)
             draft.warn(
-                source, draft.peers[i].endpoint,
+                source, draft.parsed.places.peers[i].endpoint,
                 fmt::format("this endpoint lies in {} of line {}, so the way to it leads into the "
                             "tunnel itself; leave it out there, or set FwMark and a rule for it",
                             claim->network.to_string(), draft.allowed_ips[claim->place].line));
@@ -143,10 +143,10 @@ void find_gaps(Draft& draft, const Source& source) {
         draft.warn(
             source, draft.interface.line != 0 ? draft.interface : Span{0, 0, 1},
             "the interface has no PrivateKey and no PrivateKeyFile, so no handshake can succeed");
-    for (std::size_t i = 0; i < draft.peers.size(); ++i) {
-        if (!draft.peers[i].has_allowed_ips)
+    for (std::size_t i = 0; i < draft.parsed.places.peers.size(); ++i) {
+        if (!draft.parsed.places.peers[i].has_allowed_ips)
             draft.warn(
-                source, draft.peers[i].heading,
+                source, draft.parsed.places.peers[i].heading,
                 "this peer has no AllowedIPs: nothing is sent to it, and nothing that it sends is "
                 "accepted");
     }

@@ -11,19 +11,14 @@
 
 namespace wg {
 
-struct PeerPlaces {
-    Span heading;
-    Span public_key;              ///< line 0 when there is none
-    Span endpoint;                ///< line 0 when there is none
-    bool has_allowed_ips = false; ///< perhaps bad ones
-};
-
 struct Draft {
     Parsed parsed;
-    Span private_key;              ///< the line that gives one, perhaps a bad one; 0 for none
-    Span interface;                ///< the first heading [Interface]
-    Span secret;                   ///< the first key that stands in the file itself
-    std::vector<PeerPlaces> peers; ///< as many as the device has
+    Span private_key; ///< the line that gives one, perhaps a bad one; 0 for none
+    Span interface;   ///< the first heading [Interface]
+    Span secret;      ///< the first key that stands in the file itself
+    Span mtu;         ///< values of the interface: line 0 when there is none
+    Span table;
+    Span allow_lan;
     std::vector<Span> allowed_ips; ///< those of all peers, in their order
 
     void warn(const Source& source, const Span& place, std::string context);

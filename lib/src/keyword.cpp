@@ -32,7 +32,7 @@ void set_allowed_ips(Target& target, std::string_view value) {
             target.faults.push_back(
                 {value.substr(at > 0 ? at - 1 : 0, 1), "nothing between two commas"});
         } else if (auto added = add_allowed_ip(item, target.peer())) {
-            target.allowed_ips.push_back(item);
+            target.items.push_back(item);
         } else {
             target.faults.push_back({item, std::move(added.error().context)});
         }
@@ -41,21 +41,26 @@ void set_allowed_ips(Target& target, std::string_view value) {
 
 void set_addresses(Target& target, std::string_view value) {
     each_word(value, [&](std::string_view word) {
-        if (auto address = AllowedIp::parse(word))
+        if (auto address = AllowedIp::parse(word)) {
             target.file.quick.addresses.push_back(*address);
-        else
+            target.items.push_back(word);
+        } else {
             target.faults.push_back({word, std::move(address.error().context)});
+        }
     });
 }
 
 void set_dns(Target& target, std::string_view value) {
     each_word(value, [&](std::string_view word) {
-        if (const auto address = IpAddress::parse(word))
-            target.file.quick.dns.push_back(*address);
+        if (auto server = NameServer::parse(word))
+            target.file.quick.dns.push_back(std::move(*server));
         else if (is_domain(word))
             target.file.quick.dns_search.emplace_back(word);
-        else
-            target.faults.push_back({word, "neither an IP address nor a search domain"});
+        else // which is no reason for a tunnel to stay down
+            target.faults.push_back({word,
+                                     "neither a name server's address nor a search domain, so it "
+                                     "is left out; write 192.0.2.1, 2001:db8::1 or example.com",
+                                     Severity::warning});
     });
 }
 
@@ -217,6 +222,20 @@ const Keyword* nearest_keyword(std::string_view key, Section section, Dialect di
         }
     }
     return nearest;
+}
+
+std::string_view before_comment(const Keyword& keyword, std::string_view value) {
+    constexpr std::string_view kPartsWords = " \t\v\f\r,";
+    if (keyword.form == Form::command)
+        return value;
+    auto hash = value.find('#');
+    for (; hash != value.npos && keyword.name == "DNS"; hash = value.find('#', hash + 1)) {
+        const auto begin = value.find_last_of(kPartsWords, hash) + 1; // npos + 1 is the beginning
+        const auto word = value.substr(begin, value.find_first_of(kPartsWords, hash) - begin);
+        if (!NameServer::parse(word) || word.find('.', hash - begin) == word.npos)
+            break;
+    }
+    return value.substr(0, hash);
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

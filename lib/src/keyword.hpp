@@ -27,11 +27,12 @@ struct Target {
     struct Fault {
         std::string_view part; ///< of the value
         std::string context;
+        Severity severity = Severity::error;
     };
 
     ConfigFile& file;
     std::vector<Fault> faults;
-    std::vector<std::string_view> allowed_ips; ///< the items that were good, in order
+    std::vector<std::string_view> items; ///< those of AllowedIPs or Address that were good, in order
 
     PeerConfig& peer() { return file.device.peers.back(); }
 };
@@ -57,6 +58,10 @@ const Keyword* find_keyword(std::string_view key, Section section);
 
 /// The key of that section that was probably meant, if any.
 const Keyword* nearest_keyword(std::string_view key, Section section, Dialect dialect);
+
+/// A value without the comment behind it. A command has none. `#name` right behind the address of a
+/// name server is part of it; where the name has no dot it is more likely a comment.
+std::string_view before_comment(const Keyword& keyword, std::string_view value);
 
 /// Insertions, deletions, substitutions and swaps of neighbours between two texts, letter case not
 /// counted.

@@ -73,7 +73,7 @@ ConfigFile Block::read() const {
             line.keyword->form == Form::plain ? compact(line.value()) : SecretString(line.value());
         line.keyword->set(target, value);
         target.faults.clear(); // they refer to the value
-        target.allowed_ips.clear();
+        target.items.clear();
     }
     return file;
 }

@@ -6,6 +6,7 @@
 #include "draft.hpp"
 #include "keyword.hpp"
 #include "review.hpp"
+#include "settings.hpp"
 #include "text.hpp"
 #include "unreadable.hpp"
 
@@ -71,7 +72,7 @@ public:
         const auto peers =
             std::min(count_brackets(source.text()), source.text().size() / kLeastPeerChars);
         draft_.parsed.file.device.peers.reserve(peers);
-        draft_.peers.reserve(peers);
+        draft_.parsed.places.peers.reserve(peers);
         draft_.allowed_ips.reserve(peers);
     }
 
@@ -83,6 +84,7 @@ private:
     std::size_t raw_offset(std::size_t offset) const;
     Span place(std::string_view part) const;
     void error(const Span& place, std::string context);
+    void find(Severity severity, const Span& place, std::string context);
     void section();
     void end_section();
     void assignment(std::size_t equals);
@@ -95,6 +97,7 @@ private:
     void look_for_twin(const Keyword& keyword, const Span& key);
     void set(const Keyword& keyword, const Span& key, std::string_view value);
     void remember(const Keyword& keyword, const Span& value);
+    void remember_key(const Keyword& keyword, const Span& value);
     void take_allowed_ips();
 
     const Source& source_;
@@ -118,13 +121,17 @@ private:
     std::vector<Run> runs_; // where each piece of compact_ begins in both
 };
 
-void Parser::error(const Span& place, std::string context) {
+void Parser::find(Severity severity, const Span& place, std::string context) {
     if (place.line == line_) {
         if (!oddity_)
             oddity_ = why_unreadable(raw_);
         context += *oddity_;
     }
-    draft_.parsed.findings.push_back(source_.finding(Severity::error, place, std::move(context)));
+    draft_.parsed.findings.push_back(source_.finding(severity, place, std::move(context)));
+}
+
+void Parser::error(const Span& place, std::string context) {
+    find(Severity::error, place, std::move(context));
 }
 
 // Where a byte of compact_ lies in the line.
@@ -195,7 +202,7 @@ void Parser::section() {
         section_ = Section::peer;
         peer_line_ = line_;
         draft_.parsed.file.device.peers.emplace_back().replace_allowed_ips = true;
-        draft_.peers.push_back({heading, {}, {}, false});
+        draft_.parsed.places.peers.push_back({heading, {}, {}, false});
     } else {
         section_ = Section::unknown;
         const bool interface = edit_distance(compact_, "[Interface]") <= 3;
@@ -211,7 +218,7 @@ void Parser::end_section() {
     if (section_ != Section::peer)
         return;
     if (!has_public_key_)
-        error(draft_.peers.back().heading,
+        error(draft_.parsed.places.peers.back().heading,
               "this peer has no PublicKey; add the one that `wgctl pubkey' prints on its side");
     has_public_key_ = false;
 }
@@ -258,9 +265,7 @@ void Parser::assignment(std::size_t equals) {
     look_for_twin(*keyword, key_place);
     if (keyword->form == Form::plain)
         return set(*keyword, key_place, compact.substr(equals + 1));
-    const auto value = raw_.substr(raw_offset(equals) + 1);
-    set(*keyword, key_place,
-        trim(keyword->form == Form::command ? value : value.substr(0, value.find('#'))));
+    set(*keyword, key_place, trim(before_comment(*keyword, raw_.substr(raw_offset(equals) + 1))));
 }
 
 // A key that stands there already, or whose other form does.
@@ -281,49 +286,73 @@ void Parser::look_for_twin(const Keyword& keyword, const Span& key) {
 
 void Parser::set(const Keyword& keyword, const Span& key, std::string_view value) {
     target_.faults.clear();
-    target_.allowed_ips.clear();
+    target_.items.clear();
     if (!is_in_place(keyword, value))
         return error(place(value), fmt::format("{}: {}", keyword.name, key_in_place_of(keyword)));
     keyword.set(target_, value);
-    for (Target::Fault& fault : target_.faults)
-        error(fault.part.empty() ? key : place(fault.part),
-              fmt::format("{}: {}", keyword.name, fault.context));
+    bool good = true;
+    for (Target::Fault& fault : target_.faults) {
+        good = good && fault.severity != Severity::error;
+        find(fault.severity, fault.part.empty() ? key : place(fault.part),
+             fmt::format("{}: {}", keyword.name, fault.context));
+    }
     const bool is_key = keyword.secret || keyword.form == Form::path;
     if (is_key && section_ == Section::interface)
         draft_.private_key = key;
     if (keyword.name == "AllowedIPs")
-        draft_.peers.back().has_allowed_ips = true;
-    if (target_.faults.empty())
-        remember(keyword, place(value));
-    take_allowed_ips();
+        draft_.parsed.places.peers.back().has_allowed_ips = true;
+    const Span value_place = place(value);
+    // wg(8) takes blanks out of its values, wg-quick(8) does not.
+    if (good && keyword.form == Form::plain && keyword.dialect == Dialect::quick &&
+        value_place.length != value.size())
+        error(value_place, fmt::format("{}: a blank in a single word", keyword.name));
+    else if (good)
+        remember(keyword, value_place);
+    if (keyword.name == "AllowedIPs")
+        take_allowed_ips();
+    if (keyword.name == "Address")
+        for (const std::string_view item : target_.items)
+            draft_.parsed.places.addresses.push_back(place(item));
 }
 
 void Parser::remember(const Keyword& keyword, const Span& value) {
+    Places& places = draft_.parsed.places;
+    if (keyword.name == "PublicKey")
+        places.peers.back().public_key = value;
+    else if (keyword.name == "Endpoint")
+        places.peers.back().endpoint = value;
+    else if (keyword.name == "ListenPort")
+        places.listen_port = value;
+    else if (keyword.name == "MTU")
+        draft_.mtu = value;
+    else if (keyword.name == "Table")
+        draft_.table = value;
+    else if (keyword.name == "AllowLan")
+        draft_.allow_lan = value;
+    else if (keyword.secret || keyword.form == Form::path)
+        remember_key(keyword, value);
+}
+
+// A key, or where it is.
+void Parser::remember_key(const Keyword& keyword, const Span& value) {
     const Config& device = draft_.parsed.file.device;
-    if (keyword.name == "PublicKey") {
-        draft_.peers.back().public_key = value;
-    } else if (keyword.name == "Endpoint") {
-        draft_.peers.back().endpoint = value;
-    } else if (keyword.secret || keyword.form == Form::path) {
-        const bool is_private = keyword.section == Section::interface;
-        const bool is_file =
-            !(is_private ? device.private_key_file : device.peers.back().preshared_key_file)
-                 .empty();
-        if (!is_file && draft_.secret.line == 0)
-            draft_.secret = value;
-        if (is_file)
-            draft_.parsed.key_files.push_back(
-                {is_private ? std::nullopt : std::optional(device.peers.size() - 1),
-                 source_.finding(Severity::error, value, {})});
-    }
+    const bool is_private = keyword.section == Section::interface;
+    const bool is_file =
+        !(is_private ? device.private_key_file : device.peers.back().preshared_key_file).empty();
+    if (!is_file && draft_.secret.line == 0)
+        draft_.secret = value;
+    if (is_private)
+        draft_.parsed.places.private_key = value;
+    if (is_file)
+        draft_.parsed.key_files.push_back(
+            {is_private ? std::nullopt : std::optional(device.peers.size() - 1),
+             source_.finding(Severity::error, value, {})});
 }
 
 void Parser::take_allowed_ips() {
-    if (target_.allowed_ips.empty())
-        return;
     const auto& ips = draft_.parsed.file.device.peers.back().allowed_ips;
-    auto ip = ips.end() - static_cast<std::ptrdiff_t>(target_.allowed_ips.size());
-    for (const std::string_view item : target_.allowed_ips) {
+    auto ip = ips.end() - static_cast<std::ptrdiff_t>(target_.items.size());
+    for (const std::string_view item : target_.items) {
         const Span item_place = place(item);
         draft_.allowed_ips.push_back(item_place);
         const AllowedIp network = ip->ip.network();
@@ -377,8 +406,10 @@ Parsed check(std::string_view text, const ParseOptions& options) {
     Draft draft = read_draft(source, options);
     find_wrong_encoding(draft, source);
     find_conflicts(draft, source);
-    if (options.advice)
+    if (options.advice) {
         find_advice(draft, source);
+        find_odd_settings(draft, source, options);
+    }
     if (options.exposed && draft.secret.line != 0)
         draft.warn(source, draft.secret,
                    "others than the owner can read this secret; make the file's mode 0600");

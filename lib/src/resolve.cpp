@@ -62,7 +62,8 @@ std::optional<Endpoint> from_sockaddr(const addrinfo& found) {
     return std::nullopt;
 }
 
-Result<Endpoint> resolve_one(const HostName& name, const ResolveOptions& options) {
+Result<Endpoint> resolve_one(const HostName& name, const std::string& place,
+                             const ResolveOptions& options) {
     const std::string text = quote(to_string(EndpointSpec(name)));
     Seconds pause = kFirstPause;
     for (unsigned attempt = 0;; ++attempt) {
@@ -70,10 +71,10 @@ Result<Endpoint> resolve_one(const HostName& name, const ResolveOptions& options
         if (lookup.endpoint)
             return *lookup.endpoint;
         if (lookup.permanent || (options.retries && attempt >= *options.retries))
-            return fail(Code::resolve, fmt::format("{}: {}", lookup.reason, text));
+            return fail(Code::resolve, fmt::format("{}{}: {}", place, lookup.reason, text));
         if (options.on_retry)
-            options.on_retry(fmt::format("{}: {}. Trying again in {:.2f} seconds...", lookup.reason,
-                                         text, pause.count()));
+            options.on_retry(fmt::format("{}{}: {}. Trying again in {:.2f} seconds...", place,
+                                         lookup.reason, text, pause.count()));
         if (options.sleep)
             options.sleep(pause);
         else
@@ -129,11 +130,12 @@ std::optional<Endpoint> next_endpoint(const Peer& peer, std::span<const Endpoint
 }
 
 Status resolve(Config& config, const ResolveOptions& options) {
-    for (PeerConfig& peer : config.peers) {
+    for (std::size_t i = 0; i < config.peers.size(); ++i) {
+        PeerConfig& peer = config.peers[i];
         const HostName* name = peer.endpoint ? std::get_if<HostName>(&*peer.endpoint) : nullptr;
         if (!name)
             continue;
-        auto endpoint = resolve_one(*name, options);
+        auto endpoint = resolve_one(*name, options.place ? options.place(i) : "", options);
         if (!endpoint)
             return std::unexpected(std::move(endpoint.error()));
         peer.endpoint = *endpoint;

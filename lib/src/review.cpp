@@ -52,7 +52,7 @@ void find_twins(Draft& draft, const Source& source) {
     const auto& peers = draft.parsed.file.device.peers;
     Places first(peers.size());
     for (std::uint32_t i = 0; i < peers.size(); ++i) {
-        if (draft.peers[i].public_key.line == 0)
+        if (draft.parsed.places.peers[i].public_key.line == 0)
             continue;
         const PublicKey& key = peers[i].public_key;
         const std::size_t twin = first.of(i, std::hash<PublicKey>()(key), [&](std::uint32_t other) {
@@ -60,12 +60,12 @@ void find_twins(Draft& draft, const Source& source) {
         });
         if (twin != i)
             draft.warn(
-                source, draft.peers[i].public_key,
+                source, draft.parsed.places.peers[i].public_key,
                 fmt::format("the peer of line {} has the same PublicKey; there is one such peer, "
                             "and what is set here replaces what is set there",
-                            draft.peers[twin].public_key.line));
+                            draft.parsed.places.peers[twin].public_key.line));
         else if (key.is_zero())
-            draft.warn(source, draft.peers[i].public_key,
+            draft.warn(source, draft.parsed.places.peers[i].public_key,
                        "a key of zeros is nobody's, so no handshake can succeed; write the other "
                        "side's");
     }
@@ -79,7 +79,7 @@ void find_self(Draft& draft, const Source& source) {
     for (std::size_t i = 0; own && i < device.peers.size(); ++i) {
         if (device.peers[i].public_key == *own)
             draft.warn(
-                source, draft.peers[i].public_key,
+                source, draft.parsed.places.peers[i].public_key,
                 "this is the interface's own public key, and the kernel ignores such a peer; "
                 "write the other side's");
     }

@@ -84,12 +84,14 @@ Range hidden_part(std::string_view line) {
 
 // A line without its comment, in which a command has none.
 std::string_view statement_of(std::string_view line) {
-    const auto equals = std::min(line.find('='), line.size());
+    const auto equals = line.find('=');
     const Keyword* const keyword =
-        find_keyword(compact(line.substr(0, equals)), Section::interface);
-    if (keyword && keyword->form == Form::command)
-        return line;
-    return line.substr(0, line.find('#'));
+        equals == line.npos ? nullptr
+                            : find_keyword(compact(line.substr(0, equals)), Section::interface);
+    if (!keyword)
+        return line.substr(0, line.find('#'));
+    const auto value = equals + 1;
+    return line.substr(0, value + before_comment(*keyword, line.substr(value)).size());
 }
 
 // One byte for one byte, so that places stay what they are.

@@ -11,13 +11,6 @@
 
 namespace wg {
 
-/// A part of one line of a text.
-struct Span {
-    std::size_t offset = 0; ///< in the text, bytes
-    std::uint32_t length = 0;
-    std::uint32_t line = 0; ///< from 1; 0 is no place at all
-};
-
 class Source {
 public:
     Source(std::string_view text, std::string_view file);

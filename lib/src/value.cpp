@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint32_t kMinMtuBytes = 68;          // RFC 791
 constexpr std::uint32_t kMaxMtuBytes = 2147483552u; // the driver's, for 64-bit lengths in an int
 
+constexpr std::uint32_t kMostTable = 0xffffffff; // RTA_TABLE has 32 bits
+
 constexpr std::size_t kMaxFileNameBytes = 255; // NAME_MAX: a namespace is a file in /run/netns
 constexpr std::size_t kMaxLinkNameBytes = 15;  // IFNAMSIZ less the end of the string
 
@@ -95,6 +97,11 @@ Result<std::string> parse_table(std::string_view text) {
     for (std::string_view word : {"auto", "off"})
         if (same(text, word))
             return std::string(word);
+    // ip-route(8) reads a text that begins with a digit as a number.
+    const bool hex = text.starts_with("0x");
+    if (kDigits.find(text.front()) != kDigits.npos &&
+        parse_digits(hex ? text.substr(2) : text, kMostTable, hex ? 16 : 10).value_or(0) == 0)
+        return fail(Code::invalid, "the number of a routing table is 1 to 4294967295");
     return std::string(text);
 }
 

@@ -48,6 +48,89 @@ has err 'nowhere.conf: No such file or directory'
 gives 2 "$wgctl" check
 gives 2 "$wgctl" check --bogus
 
+# check: what fails later, or never works; the line it is in is always named
+suspect() { # LINE FILE WHAT...
+	printf '%b' "$2" >suspect.conf
+	chmod 600 suspect.conf
+	gives 1 "$wgctl" check --strict suspect.conf
+	has out "suspect.conf:$1:"
+	for what in "${@:3}"; do has out "$what"; done
+	has_not out "$private"
+}
+with_interface() { printf '%s' "[Interface]\nPrivateKey = $private\n$1\n"; }
+with_peer() { with_interface "[Peer]\nPublicKey = xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=\nAllowedIPs = 10.0.0.0/8\n$1"; }
+suspect 3 "$(with_interface 'Table = vpn table')" 'error: Table: a blank'
+suspect 3 "$(with_interface 'Table = 99999999999')" 'error: Table: '
+suspect 3 "$(with_interface 'Table = no-such-table')" 'warning: there is no routing table'
+suspect 3 "$(with_interface 'MTU = 1420 bytes')" 'error: MTU: '
+suspect 3 "$(with_interface 'MTU = 1279\nAddress = fd00::1/64')" 'warning: IPv6 needs'
+suspect 3 "$(with_interface 'SaveConfig = yes')" 'error: SaveConfig: '
+suspect 3 "$(with_interface 'ListenPort = 70000')" 'error: ListenPort: '
+suspect 3 "$(with_interface 'FwMark = 0x1ffffffff')" 'error: FwMark: '
+suspect 3 "$(with_interface 'Address = 10.8.0.0/24')" 'warning: the address of the network itself'
+suspect 3 "$(with_interface 'DNS = 300.1.1.1')" 'warning: DNS: '
+suspect 6 "$(with_peer 'Endpoint = 300.1.1.1:51820')" 'error: Endpoint: '
+suspect 6 "$(with_peer 'Endpoint = udp://192.0.2.1:51820')" 'error: Endpoint: '
+suspect 6 "$(with_peer 'Endpoint = 192.0.2.1:51820,192.0.2.2:51820')" 'error: Endpoint: '
+suspect 6 "$(with_peer 'Endpoint = [fe80::1]:51820')" 'warning: a link-local address'
+suspect 6 "$(with_peer 'Endpoint = vpn example.com:51820')" 'warning: a blank'
+suspect 6 "$(with_peer 'PersistentKeepalive = 25s')" 'error: PersistentKeepalive: '
+
+# check: stdin, several files, JSON, strictness, and no more than a person reads
+status=0
+printf '[Interface]\nMTU = x\n' | "$wgctl" check - >out || status=$?
+[ $status = 1 ] || fail "check - gives $status"
+has out '-:2:7: error: MTU: '
+printf '%b' "$(with_peer '')" >one.conf
+cp one.conf two.conf
+chmod 600 one.conf two.conf
+gives 0 "$wgctl" check one.conf two.conf
+has out 'two.conf:4:13: warning: one.conf:4 has a peer with the same PublicKey'
+has out 'two.conf:2:14: warning: one.conf:2 has the same PrivateKey'
+gives 1 "$wgctl" check --strict one.conf two.conf
+gives 0 "$wgctl" check --strict one.conf
+[ ! -s out ] || fail "a sound file has findings: $(cat out)"
+{ printf '[Interface]\nPrivateKey = %s\n' "$private"; for n in $(seq 45); do echo "MTU = $n x"; done; } >many.conf
+chmod 600 many.conf
+gives 1 "$wgctl" check many.conf
+[ "$(grep -c ': error: ' out)" = 20 ] || fail "not 20 errors: $(cat out)"
+has out 'many.conf: 25 more errors, 24 more warnings; --all shows them'
+gives 1 "$wgctl" check --all many.conf
+[ "$(grep -c ': error: ' out)" = 45 ] || fail "not all errors: $(cat out)"
+gives 1 "$wgctl" setconf wgnone <(sed 's/MTU/ListenPort/' many.conf)
+[ "$(grep -c ': error: ' err)" = 20 ] || fail "setconf shows not 20 errors: $(cat err)"
+gives 1 "$wgctl" check --json many.conf nowhere.conf two.conf
+has out '"errors": 46,'
+has out '"warnings": 45,'
+has out '"text": "45 x"'
+has_not out "$private"
+if command -v python3 >/dev/null; then
+	python3 - out <<-'END' || fail "check --json: $(head -c 300 out)"
+		import json, sys
+		many, nowhere, two = json.load(open(sys.argv[1]))["files"]
+		assert len(many["findings"]) == 89 and len(two["findings"]) == 1
+		first = many["findings"][0]
+		assert (first["severity"], first["line"], first["column"], first["text"]) == ("error", 3, 7, "1 x"), first
+		assert nowhere["findings"][0]["line"] is None and "No such file" in nowhere["findings"][0]["message"]
+	END
+fi
+
+# names that cannot be looked up are reported by file and line
+printf '%b' "$(with_peer 'Endpoint = no-such-host.invalid:51820')" >lookup.conf
+chmod 600 lookup.conf
+for command in "setconf wgnone" "addconf wgnone" "config --wg"; do
+	# shellcheck disable=SC2086 # words of a command
+	gives 1 env WG_ENDPOINT_RESOLUTION_RETRIES=0 "$wgctl" $command lookup.conf
+	has err 'lookup.conf:6: '
+	has err 'no-such-host.invalid:51820'
+done
+
+# DNS: what resolvers take is passed on as it is written, and nothing keeps a tunnel down
+printf '[Interface]\nDNS = fe80::53%%eth0, [2001:db8::1]:53, 9.9.9.9#dns.quad9.net, 1.2.3, example.com # mine\n' >dns.conf
+gives 0 "$wgctl" config dns.conf
+[ "$(cat out)" = "$(printf 'dns\tfe80::53%%eth0\ndns\t[2001:db8::1]:53\ndns\t9.9.9.9#dns.quad9.net\nsearch\texample.com')" ] || fail "config prints $(cat out)"
+has err 'dns.conf:2:63: warning: DNS: '
+
 # What changes a device reports in the same form, and before it speaks to a kernel
 for command in setconf addconf syncconf; do
 	gives 1 "$wgctl" $command wgnone bad.conf
@@ -92,7 +175,7 @@ has_not err 10.0.0.0/8
 
 # help: of one command, and no other
 gives 0 "$wgctl" help check
-[ "$(cat out)" = 'Usage: wgctl check <configuration filename>...' ] || fail "help check prints $(cat out)"
+[ "$(cat out)" = 'Usage: wgctl check [--json] [--strict] [--all] <configuration filename>...' ] || fail "help check prints $(cat out)"
 gives 1 "$wgctl" help chek
 has err "Invalid subcommand: \`chek'"
 

@@ -75,6 +75,46 @@ TEST_CASE("AnIncompleteEndpointIsRefusedByItsMissingPart") {
     CHECK(parse_endpoint("1.2.3.4:65536").error().context.find("65535") != std::string::npos);
 }
 
+TEST_CASE("AnEndpointThatNoResolverCanKnowIsRefused") {
+    const struct {
+        const char* text;
+        const char* why;
+    } rows[] = {
+        {"300.1.1.1:51820", "not an IPv4 address"},
+        {"1.2.3.4.5:51820", "not an IPv4 address"},
+        {"1..2.3:51820", "not an IPv4 address"},
+        {"[2001:db8::g]:5", "not an IPv6 address"},
+        {"2001:db8:51820", "not an IPv6 address"},
+        {"[fe80::1%]:5", "not an IPv6 address"},
+        {"udp://192.0.2.1:51820", "no URL"},
+        {"https://vpn.example/", "no URL"},
+        {"192.0.2.1:51820,192.0.2.2:51820", "one endpoint"},
+        {"a.example,b.example:5", "one endpoint"},
+        {"vpn.example/24:51820", "not the name of a host"},
+        {"192.0.2.1%eth0:5", "not the name of a host"},
+        {"me@vpn.example:5", "not the name of a host"},
+        {"vpn..example:5", "not the name of a host"},
+        {".example:5", "not the name of a host"},
+        {"vpn.example:5/udp", "port is a number"},
+    };
+    for (const auto& row : rows) {
+        INFO(row.text);
+        const auto spec = parse_endpoint(row.text);
+        REQUIRE_FALSE(spec);
+        CHECK(spec.error().context.find(row.why) != std::string::npos);
+    }
+    const std::string label(63, 'a'), three = label + '.' + label + '.' + label + '.';
+    CHECK(parse_endpoint(label + ".example:5"));
+    CHECK_FALSE(parse_endpoint(label + "a.example:5"));
+    CHECK(parse_endpoint(three + std::string(61, 'b') + ":5"));
+    CHECK_FALSE(parse_endpoint(three + std::string(62, 'b') + ":5"));
+    for (const char* const good : {"vpn.example.:5", "my_host-1:5",
+                                   "b\xc3\xbc"
+                                   "cher.example:5",
+                                   "0x7f.1:5"})
+        CHECK(parse_endpoint(good));
+}
+
 TEST_CASE("OnlyLinkLocalScopesAreNamed") {
     const ScopeNamer name = [](std::uint32_t scope) { return "if" + std::to_string(scope); };
     CHECK(to_string(std::get<Endpoint>(*parse_endpoint("[fe80::1%3]:7")), name) ==

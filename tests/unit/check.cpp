@@ -284,6 +284,71 @@ TEST_CASE("ALeakBesideTheTunnelIsFound") {
     CHECK(messages(all_of("0.0.0.0/0")).empty());
 }
 
+TEST_CASE("AnEndpointThatIsNotReadAsItLooksIsFound") {
+    const auto at = [](const char* endpoint) {
+        return kInterface + kPeer + "AllowedIPs = 10.8.0.0/24\nEndpoint = " + endpoint;
+    };
+    CHECK(finds_one(at("vpn example.com:51820"), "6:12", "read as vpnexample.com:51820"));
+    CHECK(finds_one(at("2001:db8::1:51820"), "6:12", "read as [2001:db8::1]:51820"));
+    CHECK(finds_one(at("[fe80::1]:51820"), "6:12", "warning: a link-local address"));
+    CHECK(finds_one(at("010.0.0.1:51820"), "6:12", "read as 8.0.0.1"));
+    CHECK(finds_one(at("192.0.2:51820"), "6:12", "read as 192.0.0.2"));
+    CHECK(finds_one(at("192.0.2.1:0"), "6:12", "port 0"));
+    CHECK(finds_one(at("0.0.0.0:5"), "6:12", "the unspecified address"));
+    CHECK(finds_one(at("[ff02::1%1]:5"), "6:12", "no single host"));
+    CHECK(finds_one(at("300.1.1.1:51820"), "6:12", "error: Endpoint: not an IPv4 address"));
+    CHECK(finds_one(at("192.0.2.1:5, 192.0.2.2:5"), "6:12", "error: Endpoint: a peer has one"));
+    for (const char* const good : {"vpn.example.com:51820", "[fe80::1%eth0]:51820",
+                                   "[fe80::1%3]:51820", "[2001:db8::1]:5", "192.0.2.1:5  # here"})
+        CHECK(messages(at(good), with_advice()).empty());
+    CHECK(messages(at("[fe80::1]:51820")).empty()); // setconf does not preach
+}
+
+TEST_CASE("AnMtuThatDoesNotFitIsFound") {
+    const std::string small = kInterface + "MTU = 1279\n";
+    CHECK(finds_one(small + "Address = fd00::1/64", "3:7", "IPv6 needs an MTU of 1280"));
+    CHECK(finds_one(small + kPeer + "AllowedIPs = ::/0, 0.0.0.0/0", "3:7", "IPv6 needs"));
+    CHECK(messages(small + "Address = 10.0.0.1/24", with_advice()).empty());
+    CHECK(messages(kInterface + "MTU = 1280\nAddress = fd00::1/64", with_advice()).empty());
+    CHECK(finds_one(kInterface + "MTU = 65456", "3:7", "no packet of more than 65455 bytes"));
+    CHECK(messages(kInterface + "MTU = 65455", with_advice()).empty());
+    CHECK(finds_one(kInterface + "MTU = 1420 bytes", "3:7", "error: MTU: an MTU is a number"));
+}
+
+TEST_CASE("ATableThatIsNotThereIsFound") {
+    ParseOptions options = with_advice();
+    options.has_table = [](std::string_view name) { return name == "vpn"; };
+    CHECK(finds_one(kInterface + "Table = vpm", "3:9", "no routing table of this name", options));
+    for (const char* const table : {"vpn", "off", "Auto", "51820", "0x10"})
+        CHECK(messages(kInterface + "Table = " + table, options).empty());
+    CHECK(messages(kInterface + "Table = vpm", with_advice()).empty());
+    CHECK(finds_one(kInterface + "Table = 4294967296", "3:9", "error: Table: "));
+    CHECK(finds_one(kInterface + "Table = 0x100000000", "3:9", "error: Table: "));
+    CHECK(finds_one(kInterface + "Table = 5x", "3:9", "error: Table: "));
+    CHECK(finds_one(kInterface + "Table = 0", "3:9", "error: Table: "));
+    CHECK(finds_one(kInterface + "Table = vpn table", "3:9", "error: Table: a blank", options));
+}
+
+TEST_CASE("AnAddressThatNoHostHasIsFound") {
+    const auto with = [](const char* list) { return kInterface + "Address = " + list; };
+    CHECK(finds_one(with("10.8.0.0/24"), "3:11", "the address of the network itself"));
+    CHECK(finds_one(with("10.8.0.1/24, 10.8.1.255/24"), "3:24", "the broadcast address"));
+    CHECK(finds_one(with("fd00::/64"), "3:11", "the address of the network itself"));
+    CHECK(finds_one(with("224.0.0.5/24"), "3:11", "a multicast address"));
+    CHECK(finds_one(with("0.0.0.0/24"), "3:11", "the unspecified address"));
+    CHECK(finds_one(with("10.8.0.1/24\nAddress = 10.8.0.2/24, 10.8.0.1/32"), "4:24",
+                    "has this address in line 3 already"));
+    CHECK(messages(with("10.8.0.0/31, 10.8.0.3/31, 10.9.0.0, fd00::, fd01::/127, fd00::ffff/112"),
+                   with_advice())
+              .empty());
+}
+
+TEST_CASE("AllowLanWithoutAKillSwitchIsFound") {
+    CHECK(finds_one(kInterface + "AllowLan = true", "3:12", "without KillSwitch"));
+    CHECK(messages(kInterface + "AllowLan = true\nKillSwitch = true", with_advice()).empty());
+    CHECK(messages(kInterface + "AllowLan = false", with_advice()).empty());
+}
+
 TEST_CASE("AnEndpointInsideTheTunnelIsFound") {
     const std::string peer = kPeer + "Endpoint = 192.0.2.1:5\nAllowedIPs = ";
     CHECK(finds_one(kInterface + peer + "10.0.0.0/8, 192.0.2.0/24", "5:12",

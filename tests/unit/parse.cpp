@@ -236,8 +236,15 @@ TEST_CASE("AddressesAndNameServersAreWordsAsForWgQuick") {
     CHECK(quick.addresses[1].to_string() == "fd00::1/64");
     CHECK(quick.dns.size() == 2);
     CHECK(quick.dns_search == std::vector<std::string>{"example.com"});
-    CHECK(error_of(kInterface + "DNS = 1.1.1.1 a! b", Dialect::quick) ==
-          "wg0.conf:2:15: DNS: neither an IP address nor a search domain: `a!'");
+    // A tunnel does not stay down for want of one name server.
+    const auto parsed = parse(kInterface + "DNS = 1.1.1.1 a! b, 1.2.3", {"f", Dialect::quick});
+    REQUIRE(parsed);
+    REQUIRE(parsed->findings.size() == 2);
+    CHECK(parsed->findings[0].message().starts_with(
+        "f:2:15: warning: DNS: neither a name server's address nor a search domain"));
+    CHECK(parsed->findings[1].message().starts_with("f:2:21: warning: DNS: "));
+    CHECK(parsed->file.quick.dns.size() == 1);
+    CHECK(parsed->file.quick.dns_search == std::vector<std::string>{"b"});
 }
 
 TEST_CASE("KeysOfWgQuickWithoutAValueAreNone") {
@@ -261,9 +268,9 @@ TEST_CASE("SignedAllowedIpsChangeInsteadOfReplacing") {
 }
 
 TEST_CASE("BadValuesOfWgQuickAreRefused") {
-    for (const char* line :
-         {"Address=10.0.0.1/33", "Address=host", "Address=10.0.0.1 /24", "DNS=1.2.3", "DNS=a b!",
-          "MTU=67", "MTU=x", "MTU=99999999999", "Table=a/b", "SaveConfig=yes"})
+    for (const char* line : {"Address=10.0.0.1/33", "Address=host", "Address=10.0.0.1 /24",
+                             "Table=my table", "MTU=67", "MTU=x", "MTU=99999999999", "MTU=14 20",
+                             "Table=5 6", "SaveConfig=tr ue", "Table=a/b", "SaveConfig=yes"})
         CHECK(error_of(kInterface + line, Dialect::quick) != "accepted");
 }
 

@@ -41,6 +41,21 @@ TEST_CASE("ANameBecomesAnAddress") {
     CHECK(!config.peers[1].endpoint);
 }
 
+TEST_CASE("MessagesBeginWithThePlaceOfTheEndpoint") {
+    Bench bench(1, true);
+    Config config = config_with(*parse_endpoint("1.2.3.4:5"));
+    config.peers.emplace_back().endpoint = HostName{"example.com", "7"};
+    bench.options.place = [](std::size_t peer) { return "f:" + std::to_string(peer) + ": "; };
+    const auto resolved = resolve(config, bench.options);
+    REQUIRE_FALSE(resolved);
+    CHECK(resolved.error().context.starts_with("f:1: "));
+    Bench later(1);
+    later.options.place = bench.options.place;
+    REQUIRE(resolve(config, later.options));
+    REQUIRE(later.told.size() == 1);
+    CHECK(later.told[0].starts_with("f:1: "));
+}
+
 TEST_CASE("AnAddressIsNotLookedUp") {
     Bench bench(0);
     Config config = config_with(*parse_endpoint("1.2.3.4:5"));

@@ -4,6 +4,7 @@
 
 #include <wgctl/address.hpp>
 #include <wgctl/key.hpp>
+#include <wgctl/name_server.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -60,7 +61,7 @@ WGCTL_API Config as_target(Config config);
 /// What only wg-quick(8) and its kin use; the kernel never sees it.
 struct QuickConfig {
     std::vector<AllowedIp> addresses; ///< of the interface, host bits kept
-    std::vector<IpAddress> dns;
+    std::vector<NameServer> dns;
     std::vector<std::string> dns_search; ///< search domains
     std::optional<std::uint32_t> mtu;    ///< bytes
     std::optional<std::string> table;    ///< `auto`, `off`, a number or a name

@@ -10,6 +10,13 @@
 
 namespace wg {
 
+/// A part of one line of a text.
+struct Span {
+    std::size_t offset = 0; ///< in the text, bytes
+    std::uint32_t length = 0;
+    std::uint32_t line = 0; ///< from 1; 0 is no place at all
+};
+
 enum class Severity : std::uint8_t {
     warning, ///< it works, and perhaps not as meant
     error,   ///< it cannot be used

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,11 +20,30 @@ enum class Dialect {
     quick, ///< those and the [Interface] keys of wg-quick(8)
 };
 
+/// Where a peer's values are in a text. Line 0 where there is none.
+struct PeerPlaces {
+    Span heading;
+    Span public_key;
+    Span endpoint;
+    bool has_allowed_ips = false; ///< perhaps bad ones
+};
+
+/// Where values of a configuration are in its text.
+struct Places {
+    Span private_key; ///< of the key, or of the file that holds it
+    Span listen_port;
+    std::vector<Span> addresses;   ///< as many as QuickConfig::addresses
+    std::vector<PeerPlaces> peers; ///< as many as Config::peers
+};
+
 struct ParseOptions {
     std::string file = "configuration"; ///< only for messages
     Dialect dialect = Dialect::wg;
     bool advice = false;  ///< also warn of what works but is rarely meant: leaks, loops, gaps
     bool exposed = false; ///< others than its owner can read the file: warn of a secret in it
+    /// Whether there is a routing table of that name. Advice warns of one that is not there; of
+    /// none unless given.
+    std::function<bool(std::string_view name)> has_table = {};
 };
 
 /// A place of the file that names another file, or a credential, with a key in it. See
@@ -37,6 +57,7 @@ struct Parsed {
     ConfigFile file;               ///< incomplete when there are errors
     std::vector<Finding> findings; ///< in the order of their places
     std::vector<KeyFile> key_files;
+    Places places;
 
     /// Nothing when the file can be used.
     WGCTL_API const Finding* first_error() const noexcept;

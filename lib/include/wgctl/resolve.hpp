@@ -6,6 +6,7 @@
 #include <wgctl/device.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <span>
@@ -28,6 +29,9 @@ struct ResolveOptions {
     std::function<void(std::chrono::duration<double>)> sleep; ///< the thread sleeps unless given
     /// Told before each pause: `reason: `host:port'. Trying again in 1.00 seconds...'.
     std::function<void(const std::string& text)> on_retry;
+    /// Gives what messages begin with for the endpoint of a peer, by its index in the
+    /// configuration: `wg0.conf:7: '. Nothing unless given.
+    std::function<std::string(std::size_t peer)> place;
 };
 
 /// getaddrinfo(3) for a datagram socket; the first address it gives. Blocks.
