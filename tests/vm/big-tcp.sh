@@ -1,26 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # big-tcp.sh - packets of more than 64 KiB, which TCP makes where an interface takes them, leave as trains and arrive whole
-# guests: 6.12 uml
+# guests: 6.12 uml-smp
 #
 #   a fd00::1 --- veth --- b fd00::2
 #   wg0 192.168.7.1 fd07::1  wg0 192.168.7.2 fd07::2
 source "$(dirname "$0")/lib.sh"
 need socat
-
-# copy FROM TO ADDRESS: a file over TCP, byte for byte.
-copy() {
-  local listen=TCP4-LISTEN address=$3 receiver
-  if [[ $address = *:* ]]; then listen=TCP6-LISTEN address="[$address]"; fi
-  rm -f "$TMP/got"
-  in_ns "$2" socat -u -b 1000000 "$listen:7000,reuseaddr" "CREATE:$TMP/got" &
-  receiver=$!
-  wait_for 100 listens "$2" || fail "socat does not listen in $2"
-  timeout 60 nsenter --net="/run/netns/$1" socat -u -b 1000000 "FILE:$TMP/sent" "TCP:$address:7000" || fail "the transfer to $3 does not end"
-  wait $receiver
-  cmp "$TMP/sent" "$TMP/got" || fail "another file arrives at $3"
-}
-listens() { in_ns "$1" ss -Htln "sport = :7000" | grep -q .; }
 
 # largest: of the packets that the tunnel is given in a, the length in bytes.
 largest() { in_ns a "$PYTHON" "$VM_DIR/big_tcp.py" largest wg0 "$TMP/looking"; }

@@ -415,6 +415,21 @@ sink() {
 }
 sinking() { in_ns "$1" ss -Huln "sport = :4000" | grep -q .; }
 
+# copy FROM TO ADDRESS: the file "$TMP/sent" over TCP, byte for byte.
+copy() {
+  local listen=TCP4-LISTEN address=$3 receiver
+  if [[ $address = *:* ]]; then listen=TCP6-LISTEN address="[$address]"; fi
+  rm -f "$TMP/got"
+  in_ns "$2" socat -u -b 1000000 "$listen:7000,reuseaddr" "CREATE:$TMP/got" &
+  receiver=$!
+  wait_for 100 tcp_listens "$2" 7000 || fail "socat does not listen in $2"
+  timeout 60 nsenter --net="/run/netns/$1" socat -u -b 1000000 "FILE:$TMP/sent" "TCP:$address:7000" ||
+    fail "the transfer from $1 to $3 does not end"
+  wait $receiver
+  cmp "$TMP/sent" "$TMP/got" || fail "another file arrives at $3"
+}
+tcp_listens() { in_ns "$1" ss -Htln "sport = :$2" | grep -q .; }
+
 # block NS CHAIN MATCH…: drops packets by an nft rule in NS; unblock NS lifts every block.
 block() {
   local ns=$1

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # rekey-count.sh - sessions end by message count: rekey past 256, none sent or taken past 1280 (a test build's limits)
+# guests: 6.1 6.12 uml uml-smp
 # timeout: 120
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # roaming.sh - each end changes its address, port and family; only authenticated packets move an endpoint
+# guests: 6.1 6.12 uml uml-smp
 # timeout: 240
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b 10.0.0.2 10.0.0.22 fd00::2

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # staging.sh - a change in several messages is carried out whole or not at all, whoever sends what
+# guests: 6.1 6.12 uml uml-smp
 # timeout: 600
 #
 #   a: wg0, up, port 4000; wg1, its twin, down        port 4001 is socat's

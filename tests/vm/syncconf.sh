@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # syncconf.sh - a hundred times under traffic: no packet is lost, a roamed endpoint stays, and so does what a hook set
+# guests: 6.1 6.12 uml uml-smp
 # timeout: 300
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2

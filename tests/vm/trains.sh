@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # trains.sh - streams whose large packets go over IPv6 paths with a small MTU, and through a tunnel in a tunnel
-# guests: uml
+# guests: uml uml-smp
 # timeout: 240
 #
 #   a fd01::1 --- veth --- fd01::9 r fd02::9 --- veth, MTU 1300 --- b fd02::2
@@ -9,20 +9,6 @@
 #   and in it, wg1 192.168.8.1 fd08::1                              wg1 192.168.8.2 fd08::2
 source "$(dirname "$0")/lib.sh"
 need socat
-
-# copy FROM TO ADDRESS: a file over TCP, byte for byte.
-copy() {
-  local listen=TCP4-LISTEN address=$3 receiver
-  if [[ $address = *:* ]]; then listen=TCP6-LISTEN address="[$address]"; fi
-  rm -f "$TMP/got"
-  in_ns "$2" socat -u "$listen:7000,reuseaddr" "CREATE:$TMP/got" &
-  receiver=$!
-  wait_for 100 listens "$2" || fail "socat does not listen in $2"
-  timeout 30 nsenter --net="/run/netns/$1" socat -u "FILE:$TMP/sent" "TCP:$address:7000" || fail "the transfer from $1 to $3 does not end"
-  wait $receiver
-  cmp "$TMP/sent" "$TMP/got" || fail "another file arrives at $3"
-}
-listens() { in_ns "$1" ss -Htln "sport = :7000" | grep -q .; }
 
 # trains START: how many datagrams left a together with others.
 trains() { sniffed "$TMP/wire" "t >= $1 && src == \"fd01::1\" && len > 2000"; }
