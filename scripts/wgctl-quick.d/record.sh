@@ -7,7 +7,18 @@ print() { hide "$1"; printf '%s\n' "$SHOWN" >&2 2>/dev/null || true; }
 say() { print "[#] $*"; }
 tell() { print "wgctl-quick: $NAME: $*"; }
 die() { print "wgctl-quick: $*"; exit 1; }
-usage() { sed -n 's/^# usage: /Usage: /p' "$0" >&2; exit 2; }
+
+# How a call ends. AT_FAILURE is what to do before a failure does; ANSWER a status that means something by itself, where
+# another one than 0 is 1, whatever that of the hook or the command was.
+ANSWER='' AT_FAILURE=''
+answer() { ANSWER=$1; exit "$1"; }
+leave() {
+	local status=$?
+	trap - EXIT
+	[ $status != 0 ] || exit 0
+	[ -z "$AT_FAILURE" ] || "$AT_FAILURE" || true
+	exit "${ANSWER:-1}"
+}
 
 # hide LINE - sets SHOWN to what may be shown of it: no control character, and no key, by the rule that wgctl has for its
 # messages (hide_keys in quote.hpp). What is printed here ends up in the journal.
@@ -47,7 +58,7 @@ is_mixed() {
 }
 
 # Signals end the call, but never in the midst of undoing: there they end the command that runs, and the next one follows.
-stop_at_signals() { trap 'exit 129' HUP; trap 'exit 130' INT; trap 'exit 143' TERM; }
+stop_at_signals() { trap 'answer 129' HUP; trap 'answer 130' INT; trap 'answer 143' TERM; }
 go_on_at_signals() { trap : HUP INT TERM; }
 
 # The locks (8 and 9) are not for programs that outlive us.

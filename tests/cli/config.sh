@@ -6,23 +6,10 @@
 set -euo pipefail
 
 wgctl=$(realpath "$1")
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir"
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=tests/cli/lib.sh
+. "$here/lib.sh"
 umask 022
-
-fail() { printf 'not ok: %s\n' "$*" >&2; exit 1; }
-
-# gives STATUS CMD... - run it, with stdout and stderr in files, and see that it exits so
-gives() {
-	local expected=$1 status=0
-	shift
-	"$@" >out 2>err </dev/null || status=$?
-	[ "$status" = "$expected" ] || fail "$* gives $status: $(cat out err)"
-}
-
-has() { grep -qF -- "$2" "$1" || fail "$1 has no \`$2': $(cat "$1")"; }
-has_not() { ! grep -qF -- "$2" "$1" || fail "$1 has \`$2': $(cat "$1")"; }
 
 private=$("$wgctl" genkey)
 write_server() { printf '[Interface]\nPrivateKey = %s\nAddress = 10.9.0.1/24\nListenPort = 5\n%s' "$private" "${1-}" >server.conf; }
