@@ -67,7 +67,8 @@ int config(const Call& call) {
         return print_device(path);
     if (!form.empty())
         return misuse(call);
-    const auto file = read_config(path, wg::Dialect::quick);
+    // No key is printed, and a key file may be put in its place later, as by PreUp.
+    const auto file = read_config(path, wg::Dialect::quick, KeyFiles::leave);
     return file ? print(facts(*file)) : kFailed;
 }
 

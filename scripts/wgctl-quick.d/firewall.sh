@@ -156,7 +156,6 @@ fit_kill() {
 		if recorded kill; then drop_table cmd kill; fi
 		return 0
 	fi
-	have_nft || die "$FILE: KillSwitch needs nft; install nftables, or take KillSwitch out"
 	recorded kill || record kill
 	load_rules kill "$(kill_rules)" || die "$FILE: the kill switch cannot be put in place: $(head -n 1 "$STATE/complaint")"
 }

@@ -1,22 +1,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154
-# interface.sh - addresses, MTU and hooks; sourced by wgctl-quick
+# interface.sh - addresses and MTU; sourced by wgctl-quick
 
 link_exists() { "${IP[@]}" -o link show dev "$NAME" >/dev/null 2>&1; }
-
-hooks() {
-	local hook
-	for hook; do
-		hook=${hook//%i/"$NAME"}
-		say "$hook"
-		# bash would print what it cannot read, a key in it too.
-		if ! quietly bash -n -O extglob -c "$hook" 2>/dev/null; then
-			tell "this command cannot be read: an end of quotes or brackets is missing, or a word that bash expects"
-			return 1
-		fi
-		quietly bash -e -o pipefail -O extglob -c "$hook" wgctl-quick
-	done
-}
 
 # look_at_addresses - sets PRESENT to those that somebody gave to the interface, with a blank before and after each
 look_at_addresses() {

@@ -73,6 +73,9 @@ record() { printf '%s\n' "$*" >>"$STATE/record" || { tell "cannot write $STATE/r
 # keep WHAT TEXT - what was put in place last, so that the same is not done again; nothing else hangs on it
 keep() { printf '%s\n' "$2" 2>/dev/null >"$STATE/$1" || rm -f "$STATE/$1"; }
 
+# write_facts - those of the file as it is now, which become those of the tunnel when they take their name
+write_facts() { printf '%s\n' "$FACTS" >"$STATE/facts.new" || die "cannot write $STATE/facts.new"; }
+
 # Read without the help of other programs: this is asked again and again.
 recorded() {
 	local line

@@ -108,11 +108,12 @@ fit_defaults() {
 # owns_table - whether a table and rules of the tunnel's own are needed: for default routes, or to block IPv6
 owns_table() { [ -n "$DEFAULT4$DEFAULT6$BLOCK6" ]; }
 
-# take_mark - the mark, which is the number of the table too: the file's, the present one, or a free one. With a default
+# take_mark - the mark, which is the number of the table too: the file's, PreUp's, the present one, or a free one. With a default
 # route the table and the rules with the mark are ours alone, which the others' records are asked for.
 take_mark() {
 	local other
 	MARK=$FWMARK
+	if [ "$MARK" = 0 ]; then MARK=$(latest hook-mark) MARK=${MARK:-0}; fi
 	if [ "$MARK" = 0 ] && { owns_table || [ "$KILL" = true ]; }; then
 		MARK=$(latest automatic)
 		if [ -z "$MARK" ]; then

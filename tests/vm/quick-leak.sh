@@ -38,13 +38,17 @@ spawn a ping -q -i 0.05 203.0.113.1 > /dev/null
 spawn a ping -q -i 0.05 2001:db8:f::1 > /dev/null
 wait_for 100 sees_more 5 || fail "the capture sees nothing of traffic in the clear"
 
-say "up: from the first hook on, before the interface is configured"
+say "up: PreUp and the names come before the kill switch, all that configures the interface comes behind it"
 touch "$TMP/mark"
 hook="sleep 0.5; grep -cE \" IP6? \" $TMP/seen > $TMP/at-%%; sleep 0.7; grep -cE \" IP6? \" $TMP/seen > $TMP/at-%%-later"
+printf '#!/bin/sh\ncase "$*" in *addconf*) %s ;; esac\nexec %s "$@"\n' "${hook//%%/addconf}" "$WGCTL" > "$TMP/bin/wgctl"
+chmod +x "$TMP/bin/wgctl"
 file_of "KillSwitch = true" "PreUp = ${hook//%%/preup}" "PostUp = ${hook//%%/postup}" "PreDown = ${hook//%%/predown}" "PostDown = ${hook//%%/postdown}"
-quick a up wgk
-since=$(< "$TMP/at-preup")
-expect_eq "seen at the second look in PreUp" "$(< "$TMP/at-preup-later")" "$since"
+WGCTL=wgctl quick a up wgk
+rm "$TMP/bin/wgctl"
+expect_ge "seen at the second look in PreUp, which can still reach the world" "$(< "$TMP/at-preup-later")" $(($(< "$TMP/at-preup") + 1))
+since=$(< "$TMP/at-addconf")
+expect_eq "seen at the second look before the interface has its keys" "$(< "$TMP/at-addconf-later")" "$since"
 unseen "$since" "while up"
 reaches a 203.0.113.1 || fail "the tunnel does not carry"
 expect_eq "echoes over IPv6" "$(PATIENCE=0.5 received a 2001:db8:f::1 3)" 0

@@ -18,11 +18,6 @@ file_of() { # ALLOWED-IPS LINE-OF-INTERFACE…
   } | conf wgp
 }
 
-nothing_left() {
-  state_of a > "$TMP/after"
-  same "$1" "$TMP/before" "$TMP/after"
-}
-
 load_wg
 pair_links
 make_key a b c d

@@ -36,6 +36,12 @@ state_of() {
 # same WHAT BEFORE AFTER: two files of state_of.
 same() { diff "$2" "$3" > "$TMP/diff" || fail "$1: $(head -n 30 "$TMP/diff")"; }
 
+# nothing_left WHAT: a is as $TMP/before has it.
+nothing_left() {
+  state_of a > "$TMP/after"
+  same "$1" "$TMP/before" "$TMP/after"
+}
+
 # far_end: of the tunnel, in b: wg0 10.8.0.1 at port 2000, for a, which is 10.8.0.2.
 far_end() {
   create_wg b wg0
