@@ -61,6 +61,15 @@ add_hook_peers() {
 	read_facts <<<"$FACTS"
 }
 
+# note_hook_addresses - after the last hook of `up': what is there and not in the file came by one of them
+note_hook_addresses() {
+	local address
+	look_at_addresses
+	for address in $PRESENT; do
+		[[ " ${ADDRESSES[*]} " == *" $address "* ]] || record "hook-address $address"
+	done
+}
+
 # need_key - by now a hook may have set it
 need_key() {
 	local key
