@@ -25,8 +25,50 @@ resolvconf_name() {
 	printf '%s%s\n' "$prefix" "$NAME"
 }
 
+# server_parts WORD - sets HOST, ZONE, PORT and TLS_NAME of a name server, as systemd's resolved.conf(5) writes it, or with its
+# zone in the brackets
+server_parts() {
+	local word=${1%%#*}
+	TLS_NAME='' ZONE='' PORT=''
+	if [[ $1 == *#* ]]; then TLS_NAME=${1#*#}; fi
+	if [[ $word =~ ^\[([^]%]+)(%([^]]+))?\](:([0-9]+))?(%(.+))?$ ]]; then
+		HOST=${BASH_REMATCH[1]} ZONE=${BASH_REMATCH[3]:-${BASH_REMATCH[7]}} PORT=${BASH_REMATCH[5]}
+	elif [[ $word =~ ^([0-9.]+)(:([0-9]+))?(%(.+))?$ ]]; then
+		HOST=${BASH_REMATCH[1]} ZONE=${BASH_REMATCH[5]} PORT=${BASH_REMATCH[3]}
+	else
+		HOST=${word%%\%*}
+		if [[ $word == *%* ]]; then ZONE=${word#*%}; fi
+	fi
+}
+
+# resolved_form WORD - sets FORM to what resolvectl(1) takes: brackets only with a port, and the zone behind them
+resolved_form() {
+	server_parts "$1"
+	FORM=$HOST
+	if [ -n "$PORT" ]; then
+		if [[ $HOST == *:* ]]; then FORM="[$HOST]"; fi
+		FORM+=:$PORT
+	fi
+	FORM+=${ZONE:+%$ZONE}${TLS_NAME:+#$TLS_NAME}
+}
+
+# plain_servers - sets SERVERS to what resolv.conf(5) can name, an address with its zone, and tells of what it cannot
+plain_servers() {
+	local server
+	SERVERS=()
+	for server in "${DNS[@]}"; do
+		server_parts "$server"
+		if [ "${PORT:-53}" != 53 ]; then
+			tell "warning: DNS server \`$server' is not used: resolv.conf has no ports; name one that answers on port 53, or run systemd-resolved"
+			continue
+		fi
+		if [[ $HOST == *:* ]]; then HOST+=${ZONE:+%$ZONE}; fi
+		SERVERS+=("$HOST")
+	done
+}
+
 resolv_conf() {
-	[ ${#DNS[@]} = 0 ] || printf 'nameserver %s\n' "${DNS[@]}"
+	[ ${#SERVERS[@]} = 0 ] || printf 'nameserver %s\n' "${SERVERS[@]}"
 	[ ${#SEARCH[@]} = 0 ] || printf 'search %s\n' "${SEARCH[*]}"
 }
 
@@ -120,31 +162,63 @@ clear_file() {
 	not_by_file || tell "cannot write /etc/resolv.conf"
 }
 
+# offer WHAT WORD... - the tunnel's servers or domains to resolvectl(1). It takes all or none: what it refuses is left out,
+# and told of. TAKEN is the rest.
+offer() {
+	local word error
+	TAKEN=("${@:2}")
+	say "resolvectl $1 $NAME ${TAKEN[*]}"
+	if quietly resolvectl "$1" "$NAME" "${TAKEN[@]:-}" 2>/dev/null; then return 0; fi
+	TAKEN=()
+	for word in "${@:2}"; do
+		resolved_form "$word"
+		if error=$(quietly resolvectl "$1" "$NAME" "$word" 2>&1); then
+			TAKEN+=("$word")
+		elif [ "$FORM" != "$word" ] && error=$(quietly resolvectl "$1" "$NAME" "$FORM" 2>&1); then
+			TAKEN+=("$FORM")
+		else
+			tell "warning: DNS word \`$word' is not used: resolvectl: ${error%%$'\n'*}"
+		fi
+	done
+	cmd resolvectl "$1" "$NAME" "${TAKEN[@]:-}" || tell "warning: DNS is not used: resolvectl fails"
+}
+
+by_resolved() {
+	local domains=("${SEARCH[@]}") full=$FULL4$FULL6
+	# What an earlier full tunnel asked for is taken back in no other way.
+	if recorded "dns resolved" && [ -z "$full" ]; then cmd resolvectl revert "$NAME"; fi
+	recorded "dns resolved" || record "dns resolved"
+	offer dns "${DNS[@]}"
+	# Names do not go to a link that should have servers and has none.
+	if [ ${#TAKEN[@]} -lt ${#DNS[@]} ] && [ ${#TAKEN[@]} = 0 ]; then full=''; fi
+	# "~." takes every name to this link.
+	[ -z "$full" ] || domains+=('~.')
+	offer domain "${domains[@]}"
+	[ -z "$full" ] || cmd resolvectl default-route "$NAME" true || tell "warning: DNS is not used for all names: resolvectl fails"
+	resolved_is_asked || tell "warning: DNS is not used: systemd-resolved has it, but /etc/resolv.conf names other servers; link it to /run/systemd/resolve/stub-resolv.conf"
+}
+
+by_resolvconf() {
+	local exclusive=()
+	recorded "dns resolvconf" || record "dns resolvconf"
+	[ -z "$FULL4$FULL6" ] || exclusive=(-m 0 -x)
+	resolv_conf | cmd resolvconf -a "$(resolvconf_name)" "${exclusive[@]}" || tell "warning: DNS is not used: resolvconf fails"
+}
+
 fit_dns() {
-	local wanted='' domains=("${SEARCH[@]}")
-	if [ ${#DNS[@]} != 0 ] || [ ${#SEARCH[@]} != 0 ]; then wanted=${FULL4}${FULL6}$(resolv_conf); fi
+	local wanted=''
+	if [ ${#DNS[@]} != 0 ] || [ ${#SEARCH[@]} != 0 ]; then wanted="$FULL4$FULL6 ${DNS[*]} / ${SEARCH[*]}"; fi
 	if [ -e "$STATE/dns" ] && [ "$(<"$STATE/dns")" = "$wanted" ] && { ! recorded "dns file" || ours /etc/resolv.conf; }; then return 0; fi
 	names_file
 	rm -f "$STATE/dns"
-	if [ -z "$wanted" ]; then
-		recorded dns || return 0
-		drop_dns cmd
+	if [ -n "$wanted" ] && [ -z "$NETNS" ] && resolved_runs; then
+		by_resolved
+	elif plain_servers && [ ${#SERVERS[@]} = 0 ] && [ ${#SEARCH[@]} = 0 ]; then
+		! recorded dns || drop_dns cmd
 	elif [ -n "$NETNS" ]; then
 		fit_netns_dns
-	elif resolved_runs; then
-		# What an earlier default route asked for is taken back in no other way.
-		if recorded "dns resolved" && [ -z "$FULL4$FULL6" ]; then cmd resolvectl revert "$NAME"; fi
-		recorded "dns resolved" || record "dns resolved"
-		# "~." takes every name to this link.
-		[ -z "$FULL4$FULL6" ] || domains+=('~.')
-		cmd resolvectl dns "$NAME" "${DNS[@]:-}"
-		cmd resolvectl domain "$NAME" "${domains[@]:-}"
-		[ -z "$FULL4$FULL6" ] || cmd resolvectl default-route "$NAME" true
-		resolved_is_asked || tell "warning: DNS is not used: systemd-resolved has it, but /etc/resolv.conf names other servers; link it to /run/systemd/resolve/stub-resolv.conf"
 	elif have_resolvconf; then
-		recorded "dns resolvconf" || record "dns resolvconf"
-		if [ -n "$FULL4$FULL6" ]; then domains=(-m 0 -x); else domains=(); fi
-		resolv_conf | cmd resolvconf -a "$(resolvconf_name)" "${domains[@]}"
+		by_resolvconf
 	else
 		recorded "dns file" || record "dns file"
 		in_turn by_file || tell "warning: DNS is not used: there is neither systemd-resolved nor resolvconf, and /etc/resolv.conf cannot be written"
