@@ -12,6 +12,8 @@ set -euo pipefail
 
 dir=${1:-$BUILD/packages}
 triplet=$(gcc -dumpmachine)
+# Each release of Debian has its own.
+units=$(pkg-config --variable=systemdsystemunitdir systemd 2>/dev/null || echo /usr/lib/systemd/system)
 
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
@@ -49,9 +51,9 @@ check_files() {
 	version=$(field wgctl Version)
 	same "files of wgctl" "$(files_of wgctl)" "\
 $(installed_sources /usr/lib/wgctl-quick "$ROOT"/scripts/wgctl-quick.d/*)
-/lib/systemd/system/wgctl-quick@.service
-/lib/systemd/system/wgctl-resolve@.service
-/lib/systemd/system/wgctl-resolve@.timer
+$units/wgctl-quick@.service
+$units/wgctl-resolve@.service
+$units/wgctl-resolve@.timer
 /usr/bin/wgctl
 /usr/bin/wgctl-quick
 /usr/share/bash-completion/completions/wgctl
