@@ -257,22 +257,23 @@ file_of wgr "0.0.0.0/0, ::/0, 10.66.0.0/16"
 quick a up wgr
 before
 mark=$(($(in_ns a wg show wgr fwmark)))
-# gone WHAT COMMAND-OF-IP…
-gone() {
-  ip -n a "${@:2}"
-  refused "status without ${*:2}" try_quick a status wgr
-  says "${*:2}" "missing: $1; .wgctl-quick reload wgr' puts it back"
+# noticed LINE…: status has them all; a reload puts back everything.
+noticed() {
+  local line
+  refused "status when something is missing" try_quick a status wgr
+  for line in "$@"; do says "$line" "missing: $line; .wgctl-quick reload wgr' puts it back"; done
   quick a reload wgr
   quick a status wgr
-  nothing_left "after a reload that repairs: ${*:2}"
+  nothing_left "after a reload that repairs"
 }
-gone "IPv4 address 10.8.0.2/24" addr del 10.8.0.2/24 dev wgr
-gone "IPv6 address fd08::2/64" addr del fd08::2/64 dev wgr
-gone "IPv4 route 10.66.0.0/16" route del 10.66.0.0/16
-gone "IPv4 route 0.0.0.0/0 table $mark" route del default table $mark
-gone "IPv6 route ::/0 table $mark" -6 route del default table $mark
-gone "IPv6 rule preference 32764 not fwmark $mark table main suppress_prefixlength 0" -6 rule del pref 32764
-gone "the flag UP of the interface" link set wgr down
+ip -n a addr del 10.8.0.2/24 dev wgr
+ip -n a addr del fd08::2/64 dev wgr
+ip -n a -6 route del default table $mark
+ip -n a -6 rule del pref 32764
+noticed "IPv4 address 10.8.0.2/24" "IPv6 address fd08::2/64" "IPv4 route 10.66.0.0/16" "IPv4 route 0.0.0.0/0 table $mark" "IPv6 route ::/0 table $mark" \
+  "IPv6 rule preference 32764 not fwmark $mark table main suppress_prefixlength 0"
+ip -n a link set wgr down
+noticed "the flag UP of the interface" "IPv4 route 10.66.0.0/16"
 ip -n a rule del pref 32765
 refused "status without a rule" try_quick a status wgr
 says "a rule" "missing: IPv4 rule preference 32764 not fwmark $mark table $mark; "
