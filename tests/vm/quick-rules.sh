@@ -191,6 +191,8 @@ says "the traffic" "IPv6 goes to other0, not to wgr: the rule .31001: "
 refused "a default route in status" grep "default route" "$TMP/said"
 quick a reload wgr
 says "the traffic, at a reload" "warning: IPv4 goes to other0"
+quick a up wgr
+says "the traffic, at a second up" "is up already.*warning: IPv4 goes to other0"
 quick a down wgr
 quick a up wgr
 everything_goes wgr "after down and up"
