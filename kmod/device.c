@@ -18,6 +18,7 @@
 #include "drop.h"
 #include "events.h"
 #include "handshake.h"
+#include "open.h"
 #include "peer.h"
 #include "seal.h"
 #include "socket.h"
@@ -77,6 +78,7 @@ static int stop_device(struct net_device *dev)
 
 	mutex_lock(&wg->update_lock);
 	wg_socket_close(wg);
+	wg_lanes_purge(wg);
 	wg_handshake_queue_purge(&wg->handshake_queue);
 	list_for_each_entry(peer, &wg->peers, peer_list) {
 		wg_peer_stop(peer);
@@ -206,6 +208,8 @@ static void destruct(struct net_device *dev)
 	mutex_lock(&wg->update_lock);
 	rcu_assign_pointer(wg->creating_net, NULL);
 	wg_socket_close(wg);
+	/* Nothing comes any more, and what has come is opened or gone. */
+	wg_lanes_destroy(wg);
 	wg_peer_remove_all(wg);
 	mutex_unlock(&wg->update_lock);
 
@@ -215,7 +219,6 @@ static void destruct(struct net_device *dev)
 	rhashtable_destroy(&wg->sessions);
 	rhashtable_destroy(&wg->peers_by_key);
 	wg_allowedips_destroy(&wg->allowedips);
-	gro_cells_destroy(&wg->gro_cells);
 	free_percpu(wg->counters);
 	free_percpu(dev->tstats);
 	memzero_explicit(&wg->identity, sizeof(wg->identity));
@@ -281,12 +284,12 @@ WG_NEWLINK(newlink)
 	err = wg_handshake_queue_init(wg);
 	if (err)
 		goto destroy_sessions;
-	err = gro_cells_init(&wg->gro_cells, dev);
+	err = wg_lanes_init(wg, wg_open_slice);
 	if (err)
 		goto destroy_handshake;
 	err = register_netdevice(dev);
 	if (err < 0)
-		goto destroy_cells;
+		goto destroy_lanes;
 
 	list_add(&wg->device_list, &devices);
 	/* Set last: a registration that fails would call it, and clean up a second time. */
@@ -294,8 +297,8 @@ WG_NEWLINK(newlink)
 	pr_debug("%s: interface created\n", dev->name);
 	return 0;
 
-destroy_cells:
-	gro_cells_destroy(&wg->gro_cells);
+destroy_lanes:
+	wg_lanes_destroy(wg);
 destroy_handshake:
 	wg_handshake_queue_destroy(&wg->handshake_queue);
 destroy_sessions:

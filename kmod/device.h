@@ -7,19 +7,19 @@
 #include <linux/netdevice.h>
 #include <linux/rhashtable.h>
 #include <linux/rwsem.h>
-#include <net/gro_cells.h>
 
 #include "allowedips.h"
 #include "binding.h"
 #include "cookie.h"
 #include "counters.h"
 #include "handshake_queue.h"
+#include "lane.h"
 #include "noise.h"
 
 struct wg_device {
 	struct net_device *dev;
 	struct wg_counters __percpu *counters;
-	struct gro_cells gro_cells;
+	struct wg_lane __percpu *lanes;
 
 	/* Changed under @update_lock, read under RCU. */
 	struct net __rcu *creating_net;	/* its sockets live there; NULL once it is gone */

@@ -2,12 +2,12 @@
 /*
  * open.c - data on its way in: a data message becomes an inner packet
  *
- * All happens on the CPU where the datagram arrived, within its softirq. A
- * linear datagram that is ours alone is decrypted in place; any other is
- * decrypted into a fresh one. From there on the order matters: nothing but the
- * receiver index and the counter is believed before the AEAD has passed, the
- * replay window is marked only after that, and the endpoint moves only after
- * both.
+ * A message of a known session is queued in a lane (lane.c), whose poll opens it
+ * soon afterwards, in a softirq, most often on the same CPU. A linear datagram that
+ * is ours alone is decrypted in place; any other is decrypted into a fresh one.
+ * From there on the order matters: nothing but the receiver index and the counter
+ * is believed before the AEAD has passed, the replay window is marked only after
+ * that, and the endpoint moves only after both.
  */
 #include "open.h"
 
@@ -19,6 +19,7 @@
 #include "drop.h"
 #include "events.h"
 #include "handshake.h"
+#include "lane.h"
 #include "peer.h"
 #include "seal.h"
 #include "socket.h"
@@ -147,8 +148,8 @@ static void forget_outside(struct sk_buff *skb, struct net_device *dev, int fami
 }
 
 /* Checks the inner packet and passes it up. Consumes @skb. */
-static void deliver(struct wg_peer *peer, struct sk_buff *skb, unsigned int message_len,
-		    u8 outer_dsfield)
+static void deliver(struct wg_peer *peer, struct napi_struct *napi, struct sk_buff *skb,
+		    unsigned int message_len, u8 outer_dsfield)
 {
 	struct wg_device *wg = peer->wg;
 	const void *source;
@@ -184,9 +185,7 @@ static void deliver(struct wg_peer *peer, struct sk_buff *skb, unsigned int mess
 		wg_counters_add(wg->counters, WG_COUNT_ECN_IGNORED, 1);
 	atomic64_add(message_len, &peer->rx_bytes);
 	dev_sw_netstats_rx_add(wg->dev, message_len);
-	/* It has been freed, and counted by the device, if the stack's backlog is full. */
-	if (unlikely(gro_cells_receive(&wg->gro_cells, skb) == NET_RX_DROP))
-		wg_drop_count(wg, peer, WGCTL_DROP_RX_BACKLOG, 1);
+	napi_gro_receive(napi, skb);
 }
 
 /* An initiator asks for the next session in good time, once (whitepaper 6.2). */
@@ -214,15 +213,12 @@ static void believe(struct wg_peer *peer, struct wg_keypair *keypair,
 	after_receiving(peer, keypair);
 }
 
-static struct wg_keypair *find_session(struct wg_device *wg, __le32 index)
+/* May @keypair, found by its index, be received with? */
+static bool is_session(const struct wg_keypair *keypair)
 {
-	struct wg_keypair *keypair = wg_session_find(wg, index);
-
 	/* Pairs with the release of wg_session_install(). */
-	if (!keypair || !smp_load_acquire(&keypair->ready) ||
-	    wg_session_older(keypair, WG_REJECT_AFTER_TIME_SEC))
-		return NULL;
-	return keypair;
+	return keypair && smp_load_acquire(&keypair->ready) &&
+	       !wg_session_older(keypair, WG_REJECT_AFTER_TIME_SEC);
 }
 
 static bool is_new(struct wg_keypair *keypair, u64 counter)
@@ -235,24 +231,17 @@ static bool is_new(struct wg_keypair *keypair, u64 counter)
 	return accepted;
 }
 
-void wg_open_receive(struct wg_device *wg, struct sk_buff *skb)
+/* Opens one message, under RCU. @keypair: what its receiver index led to, or NULL. Consumes @skb. */
+static void open(struct wg_device *wg, struct wg_keypair *keypair, struct napi_struct *napi,
+		 u64 counter, struct sk_buff *skb)
 {
 	unsigned int message_len = skb->len;
-	struct wg_message_data header;
 	struct wg_endpoint endpoint;
-	struct wg_keypair *keypair;
 	struct sk_buff *inner;
 	struct wg_peer *peer;
 	u8 outer_dsfield;
-	u64 counter;
 
-	if (unlikely(skb_copy_bits(skb, 0, &header, sizeof(header)))) {
-		wg_drop(wg, NULL, skb, WGCTL_DROP_RX_MALFORMED);
-		return;
-	}
-	counter = le64_to_cpu(header.counter);
-	keypair = find_session(wg, header.receiver_index);
-	if (unlikely(!keypair || counter >= WG_REJECT_AFTER_MESSAGES)) {
+	if (unlikely(!is_session(keypair) || counter >= WG_REJECT_AFTER_MESSAGES)) {
 		wg_drop(wg, NULL, skb, WGCTL_DROP_RX_NO_SESSION);
 		return;
 	}
@@ -282,5 +271,41 @@ void wg_open_receive(struct wg_device *wg, struct sk_buff *skb)
 		return;
 	}
 	wg_timers_data_received(peer);
-	deliver(peer, inner, message_len, outer_dsfield);
+	deliver(peer, napi, inner, message_len, outer_dsfield);
+}
+
+void wg_open_slice(struct wg_device *wg, struct napi_struct *napi, struct sk_buff_head *slice)
+{
+	struct wg_keypair *keypair = NULL;
+	struct wg_message_data header;
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(slice))) {
+		/* It was long enough when it was queued. */
+		if (WARN_ON_ONCE(skb_copy_bits(skb, 0, &header, sizeof(header)))) {
+			kfree_skb(skb);
+			continue;
+		}
+		/* Most often they are of one session. */
+		if (!keypair || keypair->index != le32_to_cpu(header.receiver_index))
+			keypair = wg_session_find(wg, header.receiver_index);
+		open(wg, keypair, napi, le64_to_cpu(header.counter), skb);
+	}
+}
+
+void wg_open_receive(struct wg_device *wg, struct sk_buff *skb)
+{
+	struct wg_message_data header;
+	struct wg_keypair *keypair;
+
+	if (unlikely(skb_copy_bits(skb, 0, &header, sizeof(header)))) {
+		wg_drop(wg, NULL, skb, WGCTL_DROP_RX_MALFORMED);
+		return;
+	}
+	keypair = wg_session_find(wg, header.receiver_index);
+	if (unlikely(!keypair)) {
+		wg_drop(wg, NULL, skb, WGCTL_DROP_RX_NO_SESSION);
+		return;
+	}
+	wg_lane_add(wg, keypair->peer, skb);
 }

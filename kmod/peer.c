@@ -145,6 +145,7 @@ struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY
 	seqlock_init(&peer->endpoint_lock);
 	peer->roamed_told = jiffies - HZ;
 	skb_queue_head_init(&peer->staged);
+	spin_lock_init(&peer->lane_ticket.lock);
 	wg_timers_init(peer);
 	INIT_WORK(&peer->work, run_todo);
 

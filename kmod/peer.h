@@ -67,6 +67,7 @@ struct wg_peer {
 	struct sk_buff_head staged;
 	unsigned int staged_count;	/* those in a GSO packet counted */
 
+	struct wg_lane_ticket lane_ticket;	/* of the last message that it sent us */
 	struct wg_timers timers;
 	struct work_struct work;
 	unsigned long todo;

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* lane.h - sealed messages wait for the CPU that opens them */
+#ifndef WG_LANE_H
+#define WG_LANE_H
+
+#include <linux/skbuff.h>
+#include <linux/spinlock.h>
+
+struct napi_struct;
+struct wg_device;
+struct wg_lane;
+struct wg_peer;
+
+/**
+ * struct wg_lane_ticket - the last message of a peer that was queued, and where
+ *
+ * Zeros for a peer that has received nothing yet.
+ */
+struct wg_lane_ticket {
+	spinlock_t lock;	/* softirqs off */
+	unsigned int cpu;	/* whose lane it is */
+	u32 number;		/* in that lane */
+};
+
+/** wg_lane_open_t - what opens a slice of a lane: see wg_open_slice() */
+typedef void (*wg_lane_open_t)(struct wg_device *wg, struct napi_struct *napi,
+			       struct sk_buff_head *slice);
+
+/** wg_lanes_init() - a lane for each possible CPU. Process context. Return: 0 or -ENOMEM. */
+int wg_lanes_init(struct wg_device *wg, wg_lane_open_t open);
+
+/**
+ * wg_lanes_destroy() - the end; no message may come any more
+ *
+ * Process context. When it returns, no lane is being worked off. Does nothing when
+ * wg_lanes_init() has failed or has not been called.
+ */
+void wg_lanes_destroy(struct wg_device *wg);
+
+/** wg_lanes_purge() - drop what waits. Process context. */
+void wg_lanes_purge(struct wg_device *wg);
+
+/**
+ * wg_lane_add() - queue a data message; it is opened within the softirq that runs now
+ * @peer: that the message claims to be from
+ * @skb: from a socket, skb->data at the WireGuard header
+ *
+ * Messages of one peer are opened in the order in which they were added, on
+ * whatever CPUs that happens. Consumes @skb. Softirqs off, under RCU.
+ */
+void wg_lane_add(struct wg_device *wg, struct wg_peer *peer, struct sk_buff *skb);
+
+#endif /* WG_LANE_H */
