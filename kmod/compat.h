@@ -121,6 +121,15 @@ struct wg_chacha {
 #define WG_MAX_RECURSION 3
 #endif
 
+/* When a packet is to leave, and by which clock. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+#define wg_copy_delivery_time(to, from) \
+	skb_set_delivery_time(to, (from)->tstamp, (from)->tstamp_type)
+#else
+#define wg_copy_delivery_time(to, from) \
+	skb_set_delivery_time(to, (from)->tstamp, (from)->mono_delivery_time)
+#endif
+
 /* A device that may transmit on all CPUs at once. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #define wg_set_lockless_tx(device) ((device)->lltx = true)

@@ -26,12 +26,12 @@
 #include <net/checksum.h>
 #include <net/dst_metadata.h>
 #include <net/inet_ecn.h>
-#include <net/tcp.h>
 
 #include "aead.h"
 #include "cut.h"
 #include "drop.h"
 #include "handshake.h"
+#include "outer.h"
 #include "peer.h"
 #include "socket.h"
 #include "timers.h"
@@ -92,34 +92,6 @@ static u8 outer_dsfield(const struct sk_buff *inner)
 {
 	/* Copies the congestion bits alone (RFC 6040, normal mode): the rest would tell of the content. */
 	return ip_tunnel_get_dsfield(ip_hdr(inner), inner) & INET_ECN_MASK;
-}
-
-/*
- * Spreads inner flows over the queues of the network card and of its qdisc. A
- * packet that is forwarded may have no hash yet, and sealed it has no flow any more.
- */
-static void copy_flow_hash(struct sk_buff *outer, struct sk_buff *inner)
-{
-	skb_get_hash(inner);
-	skb_copy_hash(outer, inner);
-}
-
-/* Lets @outer wait, in place of @inner, for what its sender's socket is charged. */
-static void take_over_socket(struct sk_buff *outer, struct sk_buff *inner)
-{
-	struct sock *sk = inner->sk;
-
-	/*
-	 * Only for owners that look at skb->sk and skb->truesize and nothing
-	 * else, which of all destructors is known of these two.
-	 */
-	if (!sk || !sk_fullsock(sk) || skb_is_tcp_pure_ack(inner) ||
-	    (inner->destructor != sock_wfree &&
-	     !(sk->sk_protocol == IPPROTO_TCP && sk_is_inet(sk))))
-		return;
-	swap(outer->sk, inner->sk);
-	swap(outer->destructor, inner->destructor);
-	outer->truesize = inner->truesize;
 }
 
 /*
@@ -186,8 +158,7 @@ static struct sk_buff *seal_single(const struct wg_keypair *keypair, u64 counter
 		return ERR_PTR(-EINVAL);
 	}
 	seal_message(keypair, counter, outer->data, len, padded);
-	copy_flow_hash(outer, inner);
-	take_over_socket(outer, inner);
+	wg_outer_inherit(outer, inner, true);
 	return outer;
 }
 
@@ -349,10 +320,7 @@ static void send_trains(struct wg_peer *peer, const struct wg_keypair *keypair, 
 			}
 			++index;
 		}
-		copy_flow_hash(outer, skb);
-		/* The last train carries the charge: it is the last to leave. */
-		if (index == cut->count)
-			take_over_socket(outer, skb);
+		wg_outer_inherit(outer, skb, index == cut->count);
 		if (transmit(peer, keypair, outer, dsfield))
 			wg_timers_data_sent(peer);
 	}
