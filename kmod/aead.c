@@ -32,19 +32,26 @@ static void start(struct wg_chacha *chacha, u64 counter, const u8 key[WG_KEY_LEN
 	memzero_explicit(key_words, sizeof(key_words));
 }
 
-static void authenticate(u8 tag[WG_AEAD_TAG_LEN], const u8 *sealed, size_t len,
-			 const u8 *poly1305_key)
+/* The tag of @len bytes of sealed text, all of which @poly1305 has seen. */
+static void finish_tag(struct poly1305_desc_ctx *poly1305, size_t len, u8 tag[WG_AEAD_TAG_LEN])
 {
 	/* Zeros up to a multiple of 16, then the lengths of the additional data and of the text. */
 	u8 end[2 * WG_AEAD_TAG_LEN] = {};
 	size_t padding = -len % WG_AEAD_TAG_LEN;
-	struct poly1305_desc_ctx poly1305;
 
 	put_unaligned_le64(len, end + padding + sizeof(u64));
+	poly1305_update(poly1305, end, padding + WG_AEAD_TAG_LEN);
+	poly1305_final(poly1305, tag);
+}
+
+static void authenticate(u8 tag[WG_AEAD_TAG_LEN], const u8 *sealed, size_t len,
+			 const u8 *poly1305_key)
+{
+	struct poly1305_desc_ctx poly1305;
+
 	poly1305_init(&poly1305, poly1305_key);
 	poly1305_update(&poly1305, sealed, len);
-	poly1305_update(&poly1305, end, padding + WG_AEAD_TAG_LEN);
-	poly1305_final(&poly1305, tag);
+	finish_tag(&poly1305, len, tag);
 }
 
 /* Runs the cipher over @buffer: the Poly1305 key in its first block, then @len bytes of text. */
@@ -109,4 +116,36 @@ bool wg_aead_open(u8 *plain, const u8 *sealed, size_t len, u64 counter,
 	memzero_explicit(tag, sizeof(tag));
 	memzero_explicit(&chacha, sizeof(chacha));
 	return authentic;
+}
+
+void wg_aead_begin(struct wg_aead *aead, u64 counter, const u8 key[WG_KEY_LEN])
+{
+	u8 buffer[SHORT_BUFFER_LEN];
+
+	start(&aead->chacha, counter, key);
+	key_block(&aead->chacha, buffer);
+	poly1305_init(&aead->poly1305, buffer);
+	aead->len = 0;
+	memzero_explicit(buffer, sizeof(buffer));
+}
+
+void wg_aead_crypt(struct wg_aead *aead, u8 *text, size_t len)
+{
+	wg_chacha_crypt(&aead->chacha, text, text, len);
+}
+
+void wg_aead_authenticate(struct wg_aead *aead, const u8 *sealed, size_t len)
+{
+	poly1305_update(&aead->poly1305, sealed, len);
+	aead->len += len;
+}
+
+void wg_aead_tag(struct wg_aead *aead, u8 tag[WG_AEAD_TAG_LEN])
+{
+	finish_tag(&aead->poly1305, aead->len, tag);
+}
+
+void wg_aead_end(struct wg_aead *aead)
+{
+	memzero_explicit(aead, sizeof(*aead));
 }

@@ -20,6 +20,7 @@
 #include "events.h"
 #include "handshake.h"
 #include "lane.h"
+#include "paged.h"
 #include "peer.h"
 #include "seal.h"
 #include "socket.h"
@@ -51,7 +52,7 @@ static const u8 *contiguous(const struct sk_buff *skb, unsigned int offset, unsi
 }
 
 /*
- * Decrypts @skb. Return: an skb of its own whose data is the padded payload,
+ * Decrypts @skb. Return: an skb of its own that holds the padded payload,
  * @skb itself if possible; or an ERR_PTR with @skb still the caller's.
  */
 static struct sk_buff *open_message(const struct wg_keypair *keypair, u64 counter,
@@ -71,6 +72,12 @@ static struct sk_buff *open_message(const struct wg_keypair *keypair, u64 counte
 		return skb;
 	}
 
+	if (len > WG_PAGED_FROM_LEN) {
+		fresh = wg_paged_open(skb, counter, keypair->receiving_key);
+		if (!IS_ERR(fresh))
+			consume_skb(skb);
+		return fresh;
+	}
 	fresh = netdev_alloc_skb_ip_align(NULL, len);
 	if (unlikely(!fresh))
 		return ERR_PTR(-ENOMEM);
@@ -175,7 +182,11 @@ static void deliver(struct wg_peer *peer, struct napi_struct *napi, struct sk_bu
 		wg_drop(wg, peer, skb, WGCTL_DROP_RX_SOURCE_NOT_ALLOWED);
 		return;
 	}
-	__skb_trim(skb, len);
+	/* It is ours alone, so this moves nothing. */
+	if (unlikely(pskb_trim(skb, len))) {
+		wg_drop(wg, peer, skb, WGCTL_DROP_RX_NO_MEMORY);
+		return;
+	}
 	forget_outside(skb, wg->dev, family);
 	/*
 	 * RFC 6040 would have it dropped: congestion that its sender does not heed. But

@@ -32,6 +32,7 @@
 #include "drop.h"
 #include "handshake.h"
 #include "outer.h"
+#include "paged.h"
 #include "peer.h"
 #include "socket.h"
 #include "timers.h"
@@ -130,7 +131,8 @@ static int finish_checksum(const struct sk_buff *skb, u8 *payload)
 /* A lone message in linear memory, nothing of it written yet, or NULL. */
 static struct sk_buff *alloc_message(unsigned int padded)
 {
-	struct sk_buff *outer = alloc_skb(OUTER_HEADROOM + padded + WG_DATA_OVERHEAD, GFP_ATOMIC);
+	struct sk_buff *outer = alloc_skb(OUTER_HEADROOM + padded + WG_DATA_OVERHEAD,
+					  GFP_ATOMIC | __GFP_NOWARN);
 
 	if (unlikely(!outer))
 		return NULL;
@@ -149,6 +151,13 @@ static struct sk_buff *seal_single(const struct wg_keypair *keypair, u64 counter
 
 	if (unlikely(padded > MAX_TRAIN_LEN - WG_DATA_OVERHEAD))
 		return ERR_PTR(-EMSGSIZE);
+	if (padded > WG_PAGED_FROM_LEN) {
+		outer = wg_paged_seal(inner, OUTER_HEADROOM, padded, keypair->remote_index,
+				      counter, keypair->sending_key);
+		if (!IS_ERR(outer))
+			wg_outer_inherit(outer, inner, true);
+		return outer;
+	}
 	outer = alloc_message(padded);
 	if (unlikely(!outer))
 		return ERR_PTR(-ENOMEM);

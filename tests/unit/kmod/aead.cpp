@@ -94,3 +94,37 @@ TEST_CASE("AChangedBitIsRefusedAndNothingIsWritten")
 		REQUIRE_FALSE(wg_aead_open(plain.data(), sealed.data(), sealed.size(), 6, KEY.data()));
 	}
 }
+
+TEST_CASE("PiecesSealAndOpenAsTheWholeDoes")
+{
+	for (u64 counter : COUNTERS)
+		for (size_t piece : {64, 256, 4096}) {
+			for (size_t len : {1, 64, 65, 255, 256, 4096, 4097, 9000, 65000}) {
+				const auto text = bytes(len, 11);
+				const auto reference = reference_seal(text, counter, KEY);
+				auto place = text;
+				place.resize(len + WG_AEAD_TAG_LEN);
+				wg_aead aead;
+				wg_aead_begin(&aead, counter, KEY.data());
+				for (size_t at = 0; at < len; at += piece) {
+					wg_aead_crypt(&aead, place.data() + at, std::min(piece, len - at));
+					wg_aead_authenticate(&aead, place.data() + at, std::min(piece, len - at));
+				}
+				wg_aead_tag(&aead, place.data() + len);
+				wg_aead_end(&aead);
+				REQUIRE(place == reference);
+
+				u8 tag[WG_AEAD_TAG_LEN];
+				wg_aead_begin(&aead, counter, KEY.data());
+				for (size_t at = 0; at < len; at += 100)
+					wg_aead_authenticate(&aead, place.data() + at, std::min<size_t>(100, len - at));
+				wg_aead_tag(&aead, tag);
+				for (size_t at = 0; at < len; at += piece)
+					wg_aead_crypt(&aead, place.data() + at, std::min(piece, len - at));
+				wg_aead_end(&aead);
+				REQUIRE(std::equal(tag, tag + sizeof(tag), place.begin() + len));
+				place.resize(len);
+				REQUIRE(place == text);
+			}
+		}
+}
