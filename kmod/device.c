@@ -163,15 +163,49 @@ static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 	strscpy(info->version, WG_VERSION, sizeof(info->version));
 }
 
+/* The switches of ethtool --set-priv-flags, by their bits. */
+enum {
+	PRIVATE_TRAINS,
+	PRIVATE_COUNT,
+};
+
+static const char private_names[PRIVATE_COUNT][ETH_GSTRING_LEN] = {
+	[PRIVATE_TRAINS] = "trains",
+};
+
+static u32 get_priv_flags(struct net_device *dev)
+{
+	struct wg_device *wg = netdev_priv(dev);
+
+	return READ_ONCE(wg->trains) ? BIT(PRIVATE_TRAINS) : 0;
+}
+
+static int set_priv_flags(struct net_device *dev, u32 flags)
+{
+	struct wg_device *wg = netdev_priv(dev);
+
+	WRITE_ONCE(wg->trains, flags & BIT(PRIVATE_TRAINS));
+	return 0;
+}
+
 static int get_sset_count(struct net_device *dev, int sset)
 {
-	return sset == ETH_SS_STATS ? WG_COUNTS : -EOPNOTSUPP;
+	switch (sset) {
+	case ETH_SS_STATS:
+		return WG_COUNTS;
+	case ETH_SS_PRIV_FLAGS:
+		return PRIVATE_COUNT;
+	default:
+		return -EOPNOTSUPP;
+	}
 }
 
 static void get_strings(struct net_device *dev, u32 sset, u8 *data)
 {
 	unsigned int which;
 
+	if (sset == ETH_SS_PRIV_FLAGS)
+		memcpy(data, private_names, sizeof(private_names));
 	if (sset != ETH_SS_STATS)
 		return;
 	for (which = 0; which < WG_COUNTS; ++which)
@@ -193,6 +227,8 @@ static const struct ethtool_ops device_ethtool_ops = {
 	.get_sset_count = get_sset_count,
 	.get_strings = get_strings,
 	.get_ethtool_stats = get_ethtool_stats,
+	.get_priv_flags = get_priv_flags,
+	.set_priv_flags = set_priv_flags,
 };
 
 /* The end of a device: it is unregistered, no packet and no user can find it. */
@@ -261,6 +297,7 @@ WG_NEWLINK(newlink)
 
 	rcu_assign_pointer(wg->creating_net, wg_newlink_net(dev));
 	wg->dev = dev;
+	wg->trains = true;
 	mutex_init(&wg->update_lock);
 	init_rwsem(&wg->identity_lock);
 	spin_lock_init(&wg->checker_lock);

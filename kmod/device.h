@@ -20,6 +20,7 @@ struct wg_device {
 	struct net_device *dev;
 	struct wg_counters __percpu *counters;
 	struct wg_lane __percpu *lanes;
+	bool trains;	/* may messages leave together? Written under the RTNL, read by READ_ONCE() */
 
 	/* Changed under @update_lock, read under RCU. */
 	struct net __rcu *creating_net;	/* its sockets live there; NULL once it is gone */

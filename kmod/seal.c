@@ -15,7 +15,8 @@
  * route and one walk through the IP stack; the network card cuts it, or the
  * stack does at the last moment. All messages of a train are equal in size but
  * the last, which may be shorter. A GSO packet of any other kind is segmented
- * by the stack first.
+ * by the stack first. Where trains are switched off (ethtool --set-priv-flags),
+ * each message leaves in a packet of its own, and nothing else is different.
  *
  * The outer packet takes over the socket that the inner one is charged to, so
  * that a sender is held back by what has not left the machine yet.
@@ -213,13 +214,14 @@ static void mark_as_gso(struct sk_buff *outer, unsigned int message_len, unsigne
 }
 
 /*
- * Seals segments from @index on into one train, as many as it holds.
+ * Seals segments from @index on into one train, as many as it holds, at most @most.
  * @counter: of segment @index. Return: the outer packet and in @index the first
  * segment that is left; NULL when not even one could be sealed.
  */
 static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 				  const struct wg_cut *cut, const struct sk_buff *inner,
-				  unsigned int mtu, unsigned int *index)
+				  unsigned int mtu, unsigned int most,
+				  unsigned int *index)
 {
 	unsigned int first = *index, message_len = 0;
 	struct sk_buff *outer = alloc_skb(OUTER_HEADROOM, GFP_ATOMIC);
@@ -228,7 +230,7 @@ static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 		return NULL;
 	skb_reserve(outer, OUTER_HEADROOM);
 	local_lock(&train_memory.lock);
-	while (*index < cut->count && *index - first < MAX_TRAIN_MESSAGES) {
+	while (*index < cut->count && *index - first < most) {
 		unsigned int len = wg_cut_len(cut, inner, *index);
 		unsigned int padded = padded_len(len, mtu);
 		u8 *message;
@@ -313,12 +315,12 @@ static void send_single(struct wg_peer *peer, const struct wg_keypair *keypair, 
 static void send_trains(struct wg_peer *peer, const struct wg_keypair *keypair, u64 counter,
 			const struct wg_cut *cut, struct sk_buff *skb, unsigned int mtu)
 {
+	unsigned int most = READ_ONCE(peer->wg->trains) ? MAX_TRAIN_MESSAGES : 1, index = 0;
 	u8 dsfield = outer_dsfield(skb);
-	unsigned int index = 0;
 
 	while (index < cut->count) {
 		struct sk_buff *outer = seal_train(keypair, counter + index, cut, skb, mtu,
-						   &index);
+						   most, &index);
 
 		if (unlikely(!outer)) {
 			/* Messages of more than a page need pages in a row, which may not be had. */
