@@ -54,7 +54,7 @@ bool take(Request& request, int option, const char* value) {
     }
 }
 
-// Nothing when the call is wrong; getopt_long(3) has said what it does not know.
+// Nothing when the call is wrong.
 std::optional<Request> read_options(Arguments arguments) {
     std::vector<std::string> words{"wgctl genpeer"};
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -64,6 +64,7 @@ std::optional<Request> read_options(Arguments arguments) {
     argv.push_back(nullptr);
     Request request;
     optind = 0; // begins anew
+    opterr = 0; // it would print the word, which may be a key
     for (;;) {
         const int option =
             getopt_long(static_cast<int>(words.size()), argv.data(), "", kOptions.data(), nullptr);

@@ -79,7 +79,7 @@ Result<wg::EndpointSpec> endpoint_of(const wg::ConfigFile& server, const std::st
     auto spec = wg::parse_endpoint(whole);
     const auto* const name = spec ? std::get_if<wg::HostName>(&*spec) : nullptr;
     const bool odd = name && name->host.find(':') != name->host.npos;
-    if (!spec || odd || whole.find_first_of("# \t\n\r") != whole.npos)
+    if (!spec || odd || wg::hide_keys(text) != text || whole.find_first_of("# \t\n\r") != whole.npos)
         return fail(Code::invalid, "--endpoint: not a host and a port: " + wg::quote(text));
     return spec;
 }

@@ -4,6 +4,7 @@
 
 #include "advice.hpp"
 #include "draft.hpp"
+#include "key_text.hpp"
 #include "keyword.hpp"
 #include "review.hpp"
 #include "settings.hpp"
@@ -50,8 +51,14 @@ bool may_be_empty(const Keyword& keyword) {
            keyword.name == "Table";
 }
 
-// A key in the place of a host would be told to a name server, and of a command to the journal.
+// A key in the place of a host would be told to a name server, and of a command to the journal, by
+// the shell that does not find it. A command may begin with an assignment.
 bool is_in_place(const Keyword& keyword, std::string_view value) {
+    if (keyword.form == Form::command) {
+        const auto word = value.substr(0, value.find_first_of(" \t"));
+        const auto key = find_key(word);
+        return !key || word.substr(0, key->begin).find('=') != word.npos;
+    }
     return keyword.secret || keyword.name == "PublicKey" || !is_key_text(trim(value));
 }
 

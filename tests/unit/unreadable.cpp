@@ -112,6 +112,8 @@ TEST_CASE("AKeyInTheWrongPlaceIsToldTheRightOne") {
                                                "64d10c01e92c54")}) {
         for (const char* name : {"Table", "MTU", "ListenPort", "Netns", "Vrf", "PostUp", "DNS"})
             CHECK(says(head + name + " = " + key, "a key, which belongs behind PrivateKey"));
+        CHECK(says(head + "PreUp = /" + key + " x", "a key, which belongs behind PrivateKey"));
+        CHECK(said(head + "PreUp = K='" + key + "' true").find("PreUp") == std::string::npos);
         CHECK(says(head + "PrivateKeyFile = " + key, "write PrivateKey = ..."));
         CHECK(says("[Peer]\nPresharedKeyFile = " + key, "write PresharedKey = ..."));
         CHECK(says("[Peer]\nEndpoint = " + key, "a key, which belongs behind PrivateKey"));

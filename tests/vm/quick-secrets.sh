@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# quick-secrets.sh - nothing that wgctl-quick prints, and so nothing in the journal, has a key in it
+# guests: uml-smp
+#
+#   a 10.0.0.1 --- veth --- b 10.0.0.2
+#   wgk 10.8.0.2
+#
+# Keys in hooks, in every other value of the file, in names of files and in words of the call. Every
+# 12 letters of them are looked for in all that is printed.
+source "$(dirname "$0")/lib.sh"
+source "$VM_DIR/quick/words.sh"
+
+KEYWORDS=$VM_DIR/../../lib/src/keyword.cpp
+
+key_file() { # LINE-OF-INTERFACE…
+  {
+    printf '[Interface]\nPrivateKey = %s\nAddress = 10.8.0.2/24\n' "${PRIV[a]}"
+    printf '%s\n' "$@"
+    printf '[Peer]\nPublicKey = %s\nAllowedIPs = 10.8.0.0/24\nEndpoint = 10.0.0.2:2000\n' "${PUB[b]}"
+  } | conf wgk
+}
+
+# attempt NS WORD…: what comes of it does not matter here, what is printed does.
+attempt() {
+  try_quick "$@" || true
+  { printf -- '---\n'; cat "$TMP/said"; } >> "$TMP/everything"
+}
+
+# shows_no_key WHAT
+shows_no_key() {
+  if grep -nF -f "$TMP/pieces" "$TMP/everything" > "$TMP/found"; then fail "$1: $(head -n 3 "$TMP/found")"; fi
+}
+
+load_wg
+pair_links
+make_key a b
+KEY=$(wg genkey)
+HEX=$(base64 -d <<< "$KEY" | od -An -v -tx1 | tr -d ' \n')
+for key in "$KEY" "$HEX" "${PRIV[a]}"; do
+  for ((i = 0; i + 12 <= ${#key}; i++)); do printf '%s\n' "${key:i:12}"; done
+done > "$TMP/pieces"
+: > "$TMP/everything"
+
+say "hooks with a key in them"
+key_file "PreUp = $WGCTL set %i private-key <(echo $KEY)" "PostUp = : $KEY:5 key=$HEX" \
+  "PreDown = : '$KEY'" "PostDown = : $KEY; false $HEX"
+quick a up wgk
+cat "$TMP/said" >> "$TMP/everything"
+expect_match "what is printed of a hook" "$(cat "$TMP/said")" "private-key <\(echo \(hidden\)\)"
+for action in status reload save status down; do attempt a $action wgk; done
+expect_match "what is printed of a hook that failed" "$(cat "$TMP/said")" "failed: : \(hidden\); false \(hidden\)"
+shows_no_key "hooks"
+
+say "hooks that bash cannot read or run"
+for hook in "echo $KEY \"" "(echo $KEY" "$KEY" "$KEY x" "$HEX" "/$KEY" "case $KEY in" "if $KEY"; do
+  key_file "PostUp = $hook"
+  attempt a up wgk
+done
+shows_no_key "hooks that cannot be run"
+
+say "every value of the file"
+mapfile -t names < <(tr -d '\n' < "$KEYWORDS" | grep -oE '(interface_key|quick_key|peer_key|hook|Keyword)[({] *"[A-Za-z0-9]+"' | cut -d '"' -f 2)
+expect_ge "keys of files" ${#names[@]} 20
+values=("$KEY" "$KEY:5" "x$KEY, $HEX" "${KEY%?}") turn=0
+for name in "${names[@]}"; do
+  # It is the peer's, and then it is public.
+  [[ $name != PublicKey ]] || continue
+  value=${values[turn++ % 4]}
+  key_file "$name = $value # $KEY"
+  printf '%s = %s\n' "$name" "$value" >> /etc/wireguard/wgk.conf
+  attempt a up wgk
+  [ ! -e /run/wgctl-quick/wgk/record ] || attempt a down wgk
+done
+shows_no_key "values of the file"
+
+say "words of the call"
+for word in "$KEY" "/etc/wireguard/$KEY.conf" "/$KEY/wgk.conf" "--$HEX"; do
+  for action in up down status strip; do attempt a "$action" "$word"; done
+  attempt a "$word"
+  attempt a "$word" wgk
+  attempt a --kind "$word" up wgk
+  attempt a "--kind=$word" up wgk
+  attempt a up wgk "$word"
+done
+mkdir -p "$TMP/${KEY//\//_}"
+key_file
+cp /etc/wireguard/wgk.conf "$TMP/${KEY//\//_}/wgk.conf"
+for action in up status reload save down; do attempt a $action "$TMP/${KEY//\//_}/wgk.conf"; done
+shows_no_key "words of the call"
+dmesg > "$TMP/everything"
+shows_no_key "the kernel's log"
