@@ -157,6 +157,63 @@ expect_eq "lines about DNS" "$(grep -c 'warning: DNS is not used' "$TMP/said")" 
 quick a down wgd
 umount /etc/resolv.conf
 
+say "zones, ports and names of servers: what cannot be used is left out and told of, and the tunnel comes up"
+cp /etc/wireguard/wgd.conf "$TMP/wgd"
+file_of wgd 10.8.0.0/24 "fe80::53%ab, [fd08::53]:53, [fe80::54%ab]:53#dns.example, 192.0.2.1:5353, corp.example"
+plain="nameserver fe80::53%ab\nnameserver fd08::53\nnameserver fe80::54%ab\nsearch corp.example"
+unused() { expect_eq "lines about $1" "$(grep -cF "$1' is not used: $2" "$TMP/said")" 1; }
+quick a up wgd
+is "# written by wgctl-quick for wgd; $from\n$plain" "with zones and ports"
+unused 192.0.2.1:5353 "resolv.conf has no ports"
+quick a reload wgd
+refused "the same warning at a reload where nothing changes" grep "is not used" "$TMP/said"
+quick a down wgd
+fake resolvconf
+quick a up wgd
+asked "resolvconf -a vpn.wgd\n$plain"
+unused 192.0.2.1:5353 "resolv.conf has no ports"
+file_of wgd 0.0.0.0/0 "[fd08::53]:5353"
+quick a reload wgd
+asked "resolvconf -d vpn.wgd -f" # no server is left, and the machine's own stay
+unused "[fd08::53]:5353" "resolv.conf has no ports"
+quick a down wgd
+: > "$TMP/asked"
+file_of wgd 10.8.0.0/24 10.8.0.1
+printf '#!/bin/sh\nexit 1\n' > "$TMP/bin/resolvconf"
+quick a up wgd
+expect_match "what it says" "$(cat "$TMP/said")" "warning: DNS is not used: resolvconf fails"
+try_quick a down wgd || true # which remembers that it could not tell resolvconf
+fake resolvconf
+quick a down wgd
+: > "$TMP/asked"
+# As resolvectl does: no zone in brackets, and that of the link alone.
+cat > "$TMP/bin/resolvectl" << END
+#!/bin/sh
+for word in "\$@"; do
+  case \$word in
+    *%*']'* | '['*']') echo "Failed to parse DNS server address: \$word" >&2; exit 1 ;;
+    *%ab*) echo "Invalid ifindex: 2" >&2; exit 1 ;;
+  esac
+done
+echo "resolvectl \$*" >> $TMP/asked
+END
+chmod +x "$TMP/bin/resolvectl"
+resolved 0
+file_of wgd 10.8.0.0/24 "fe80::53%ab, [fe80::54%wgd]:53#dns.example, 192.0.2.1:5353, [fd08::53], corp.example"
+quick a up wgd
+unused fe80::53%ab "resolvectl: Invalid ifindex"
+expect_eq "what is told in the end" "$(grep '^resolvectl dns' "$TMP/asked" | tail -n 1)" "resolvectl dns wgd [fe80::54]:53%wgd#dns.example 192.0.2.1:5353 fd08::53"
+file_of wgd "0.0.0.0/0, ::/0" fe80::53%ab
+: > "$TMP/asked"
+quick a reload wgd
+asked "resolvectl dns wgd \nresolvectl domain wgd " # not all names, to a link without servers
+quick a down wgd
+: > "$TMP/asked"
+rm "$TMP/bin/resolvectl" "$TMP/bin/systemctl" "$TMP/bin/resolvconf"
+cp "$TMP/wgd" /etc/wireguard/wgd.conf
+state_of a > "$TMP/after"
+same "zones and ports" "$TMP/before" "$TMP/after"
+
 say "resolvconf: exclusive where the tunnel has everything"
 fake resolvconf
 quick a up wgd
