@@ -13,9 +13,6 @@ namespace ctl {
 /// the places of the endpoints, if they have any. kDone or kFailed.
 int resolve_names(wg::Config& change, const EndpointPlaces& places = {});
 
-/// Takes --dry-run off the front of the words. wg has no such option.
-bool take_dry_run(Arguments& words);
-
 /// Prints what the change would do to the device. kDone or kFailed.
 int preview(const wg::Device& now, const wg::Config& change);
 

@@ -9,35 +9,9 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 
 namespace ctl {
 namespace {
-
-struct Options {
-    bool json = false;
-    bool strict = false; // a warning is as bad as an error
-    bool all = false;
-    std::vector<std::string> paths;
-};
-
-// Nothing when one is unknown, or no file is named.
-std::optional<Options> read_options(Arguments words) {
-    Options options;
-    for (const std::string_view word : words) {
-        if (word == "--json")
-            options.json = true;
-        else if (word == "--strict")
-            options.strict = true;
-        else if (word == "--all")
-            options.all = true;
-        else if (word.starts_with("--"))
-            return std::nullopt;
-        else
-            options.paths.emplace_back(word);
-    }
-    return options.paths.empty() ? std::nullopt : std::optional(std::move(options));
-}
 
 // A file that cannot be read is one finding.
 FileFindings unreadable(const std::string& path, const wg::Error& error) {
@@ -95,13 +69,12 @@ int print_text(const std::vector<FileFindings>& files, bool all) {
 } // namespace
 
 int check(const Call& call) {
-    const auto options = read_options(call.arguments);
-    if (!options)
+    if (call.arguments.empty())
         return misuse(call);
-    const auto files = look_at(options->paths);
-    const int printed =
-        options->json ? print(dump(to_json(files), false)) : print_text(files, options->all);
-    return printed != kDone ? printed : status_of(files, options->strict);
+    const auto files = look_at({call.arguments.begin(), call.arguments.end()});
+    const int printed = call.options.has("--json") ? print(dump(to_json(files), false))
+                                                   : print_text(files, call.options.has("--all"));
+    return printed != kDone ? printed : status_of(files, call.options.has("--strict"));
 }
 
 } // namespace ctl

@@ -2,6 +2,8 @@
 // command.cpp - what every command shares: how it speaks to its user.
 #include "command.hpp"
 
+#include "options.hpp"
+
 #include <wgctl/quote.hpp>
 
 #include <unistd.h>
@@ -38,20 +40,23 @@ std::string_view program() {
     return g_program;
 }
 
-std::string usage_line(const Command& command) {
+int misuse(const Call& call) {
+    if (!is_wg())
+        return misuse(call, fault_of(call.arguments, call.command)
+                                .value_or(wg::quote(call.command.name) + " cannot be called so"));
     std::string line = "Usage: ";
-    line.append(program()).append(" ").append(command.name);
-    // wg prints no options that it does not have.
-    const auto arguments =
-        is_wg() && !command.wg_arguments.empty() ? command.wg_arguments : command.arguments;
-    if (!arguments.empty())
-        line.append(" ").append(arguments);
-    return line;
+    line.append(program()).append(" ").append(call.command.name);
+    if (!call.command.wg.arguments.empty())
+        line.append(" ").append(call.command.wg.arguments);
+    write_line(std::move(line));
+    return kFailed;
 }
 
-int misuse(const Call& call) {
-    write_line(usage_line(call.command));
-    return is_wg() ? kFailed : call.command.misused;
+int misuse(const Call& call, std::string_view reason) {
+    if (is_wg())
+        return misuse(call);
+    complain(std::string(reason) + "; see `wgctl help " + std::string(call.command.name) + "'");
+    return call.command.misused();
 }
 
 namespace {

@@ -3,8 +3,12 @@
 #include "completion.hpp"
 #include "names.hpp"
 
+#include <filesystem>
+
 namespace ctl {
 namespace {
+
+constexpr const char* kTunnels = "/etc/wireguard";
 
 // Without the privilege to read devices there are no peers to offer, which is nobody's error.
 struct RealWorld final : World {
@@ -12,6 +16,16 @@ struct RealWorld final : World {
 
     std::vector<std::string> devices() override {
         return client.list().value_or(std::vector<std::string>());
+    }
+    std::vector<std::string> tunnels() override {
+        std::vector<std::string> names;
+        std::error_code error;
+        for (std::filesystem::directory_iterator file(kTunnels, error), end; !error && file != end;
+             file.increment(error)) {
+            if (file->path().extension() == ".conf")
+                names.push_back(file->path().stem());
+        }
+        return names;
     }
     std::vector<std::string> peers(const std::string& device) override {
         std::vector<std::string> lines;
@@ -34,12 +48,21 @@ struct RealWorld final : World {
 int completion(const Call& call) {
     if (call.arguments.empty())
         return misuse(call);
-    if (call.arguments[0] == "words") {
+    const std::string_view what = call.arguments[0];
+    if (what == "words" || what == "quick-words") {
         RealWorld world(call.client);
-        return print(complete(call.arguments.subspan(1), commands(), world));
+        return print(complete(call.arguments.subspan(1),
+                              what == "words" ? wgctl_program() : quick_program(), world));
     }
-    const auto script = completion_script(call.arguments[0]);
-    return script.empty() || call.arguments.size() != 1 ? misuse(call) : print(script);
+    const bool quick = call.arguments.size() == 2 && call.arguments[1] == "wgctl-quick";
+    const auto script = completion_script(what, quick);
+    return script.empty() || call.arguments.size() != (quick ? 2 : 1) ? misuse(call)
+                                                                      : print(script);
+}
+
+Program wgctl_program() {
+    return {commands(),
+            {{"help", "Explain commands and options"}, {"version", "Print the version"}}};
 }
 
 } // namespace ctl

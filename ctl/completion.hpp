@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ctl {
 
@@ -13,15 +14,31 @@ namespace ctl {
 struct World {
     virtual ~World() = default;
     virtual std::vector<std::string> devices() = 0;
+    /// Tunnels that have a file where wgctl-quick looks for it.
+    virtual std::vector<std::string> tunnels() = 0;
     /// Lines `KEY`, or `KEY TAB name` where a name is known.
     virtual std::vector<std::string> peers(const std::string& device) = 0;
 };
 
-/// Lines that begin with the last word, which may be empty or unfinished: `WORD` or
-/// `WORD TAB description`, and `:files` where a file may stand. @p words follow the program's name.
-std::string complete(Arguments words, std::span<const Command> commands, World& world);
+/// A program whose command lines are completed.
+struct Program {
+    struct Word {
+        std::string_view word, description;
+    };
+    std::span<const Command> commands;
+    std::vector<Word> others; ///< what may be first besides commands and --kind
+};
 
-/// The script that makes a shell ask. Empty for a shell that is not known.
-std::string_view completion_script(std::string_view shell);
+Program wgctl_program();
+Program quick_program();
+
+/// Lines that begin with the last word, which may be empty or unfinished: `WORD` or
+/// `WORD TAB description`, and `:files` where a file may be named. @p words follow the program's
+/// name. Options are offered in any place.
+std::string complete(Arguments words, const Program& program, World& world);
+
+/// The script that makes a shell ask about wgctl, or about wgctl-quick. Empty for a shell that is
+/// not known.
+std::string completion_script(std::string_view shell, bool quick);
 
 } // namespace ctl

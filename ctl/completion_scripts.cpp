@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
-// completion_scripts.cpp - how each shell asks `wgctl completion words' what to offer.
+// completion_scripts.cpp - how each shell asks wgctl what to offer, about itself and wgctl-quick.
 #include "completion.hpp"
+
+#include <utility>
 
 namespace ctl {
 namespace {
 
 // clang-format off
 // Bash breaks words at `=', which every key ends with, so the line is taken apart anew.
-constexpr std::string_view kBash = R"sh(# bash completion of wgctl
-_wgctl() {
+constexpr std::string_view kBash = R"sh(# bash completion of @program@
+@function@() {
 	local line words
 	COMPREPLY=()
 	read -ra words <<<"${COMP_LINE:0:COMP_POINT}"
@@ -20,17 +22,17 @@ _wgctl() {
 		else
 			COMPREPLY+=("${line%%$'\t'*}")
 		fi
-	done < <("${words[0]}" completion words "${words[@]:1}" 2>/dev/null)
+	done < <(@ask@ "${words[@]:1}" 2>/dev/null)
 }
-complete -F _wgctl wgctl
+complete -F @function@ @program@
 )sh";
 
-constexpr std::string_view kZsh = R"sh(#compdef wgctl
-# zsh completion of wgctl
-_wgctl() {
+constexpr std::string_view kZsh = R"sh(#compdef @program@
+# zsh completion of @program@
+@function@() {
 	local line
 	local -a values shown
-	for line in ${(f)"$(${words[1]} completion words "${(@)words[2,CURRENT]}" 2>/dev/null)"}; do
+	for line in ${(f)"$(@ask@ "${(@)words[2,CURRENT]}" 2>/dev/null)"}; do
 		if [[ $line == :files ]]; then
 			_files
 		else
@@ -40,14 +42,14 @@ _wgctl() {
 	done
 	compadd -l -d shown -a values
 }
-if [[ $funcstack[1] == _wgctl ]]; then _wgctl "$@"; else compdef _wgctl wgctl; fi
+if [[ $funcstack[1] == @function@ ]]; then @function@ "$@"; else compdef @function@ @program@; fi
 )sh";
 
-constexpr std::string_view kFish = R"sh(# fish completion of wgctl
-function __wgctl_complete
+constexpr std::string_view kFish = R"sh(# fish completion of @program@
+function _@function@_complete
 	set -l words (commandline -opc)
 	set -l last (commandline -ct)
-	for line in ($words[1] completion words $words[2..-1] "$last" 2>/dev/null)
+	for line in (@ask@ $words[2..-1] "$last" 2>/dev/null)
 		if test "$line" = :files
 			__fish_complete_path "$last"
 		else
@@ -55,18 +57,43 @@ function __wgctl_complete
 		end
 	end
 end
-complete -c wgctl -f -a '(__wgctl_complete)'
+complete -c @program@ -f -a '(_@function@_complete)'
 )sh";
 // clang-format on
 
-} // namespace
-
-std::string_view completion_script(std::string_view shell) {
+std::string_view template_of(std::string_view shell) {
     if (shell == "bash")
         return kBash;
     if (shell == "zsh")
         return kZsh;
     return shell == "fish" ? kFish : std::string_view();
+}
+
+// Of wgctl itself the one that is being typed is asked, which need not be the one in the path.
+std::string_view question(std::string_view shell, bool quick) {
+    if (quick)
+        return "wgctl completion quick-words";
+    return shell == "bash"  ? R"("${words[0]}" completion words)"
+           : shell == "zsh" ? "${words[1]} completion words"
+                            : "$words[1] completion words";
+}
+
+} // namespace
+
+std::string completion_script(std::string_view shell, bool quick) {
+    std::string script(template_of(shell));
+    const std::pair<std::string_view, std::string_view> values[] = {
+        {"@program@", quick ? "wgctl-quick" : "wgctl"},
+        {"@function@", !quick           ? "_wgctl"
+                       : shell == "zsh" ? "_wgctl-quick" // as its file, which is a function to zsh
+                                        : "_wgctl_quick"},
+        {"@ask@", question(shell, quick)},
+    };
+    for (const auto& [name, value] : values) {
+        for (auto at = script.find(name); at != script.npos; at = script.find(name, at))
+            script.replace(at, name.size(), value);
+    }
+    return script;
 }
 
 } // namespace ctl

@@ -28,8 +28,8 @@ int showconf(const Call& call) {
 }
 
 int setconf(const Call& call) {
-    Arguments words = call.arguments;
-    const bool dry_run = take_dry_run(words);
+    const Arguments words = call.arguments;
+    const bool dry_run = call.options.has("--dry-run");
     if (words.size() != 2)
         return misuse(call);
     auto config = read_change(words[1]);
@@ -39,8 +39,8 @@ int setconf(const Call& call) {
 }
 
 int addconf(const Call& call) {
-    Arguments words = call.arguments;
-    const bool dry_run = take_dry_run(words);
+    const Arguments words = call.arguments;
+    const bool dry_run = call.options.has("--dry-run");
     if (words.size() != 2)
         return misuse(call);
     const auto config = read_change(words[1]);

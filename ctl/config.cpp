@@ -55,40 +55,30 @@ wg::Result<std::vector<wg::AllowedIp>> read_addresses(std::string_view list) {
 } // namespace
 
 int config(const Call& call) {
-    Arguments words = call.arguments;
-    const std::string_view form = !words.empty() && words[0].starts_with("--") ? words[0] : "";
-    words = words.subspan(form.empty() ? 0 : 1);
-    if (words.size() != 1)
+    if (call.arguments.size() != 1)
         return misuse(call);
-    const std::string path(words[0]);
-    if (form == "--strip")
+    if (call.options.has("--strip") && call.options.has("--wg"))
+        return misuse(call, "--wg and --strip exclude each other");
+    const std::string path(call.arguments[0]);
+    if (call.options.has("--strip"))
         return print_stripped(path);
-    if (form == "--wg")
+    if (call.options.has("--wg"))
         return print_device(path);
-    if (!form.empty())
-        return misuse(call);
     // No key is printed, and a key file may be put in its place later, as by PreUp.
     const auto file = read_config(path, wg::Dialect::quick, KeyFiles::leave);
     return file ? print(facts(*file)) : kFailed;
 }
 
 int save(const Call& call) {
-    Arguments words = call.arguments;
+    const Arguments words = call.arguments;
     wg::SaveOptions options;
     options.name = wg::interface_name;
-    while (!words.empty() && words[0].starts_with("--")) {
-        if (words[0] == "--keep-fwmark") {
-            options.keep_fwmark = true;
-        } else if (words[0] == "--addresses" && words.size() > 1) {
-            auto addresses = read_addresses(words[1]);
-            if (!addresses)
-                return complain(addresses.error());
-            options.addresses = std::move(*addresses);
-            words = words.subspan(1);
-        } else {
-            return misuse(call);
-        }
-        words = words.subspan(1);
+    options.keep_fwmark = call.options.has("--keep-fwmark");
+    if (call.options.has("--addresses")) {
+        auto addresses = read_addresses(call.options.value("--addresses"));
+        if (!addresses)
+            return complain(addresses.error());
+        options.addresses = std::move(*addresses);
     }
     if (words.size() != 2)
         return misuse(call);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <vector>
 
 namespace ctl {
@@ -147,7 +148,13 @@ public:
     explicit Matcher(Arguments words) : words_(words) {}
 
     Places match(const Node& node, const Places& from);
-    std::set<Expected> take() { return std::move(expected_); }
+    /// What may stand where the words end.
+    std::set<Expected> take() { return std::move(expected_[words_.size()]); }
+    /// As far as the words fit, and what may stand there.
+    Misfit furthest() const {
+        return expected_.empty() ? Misfit()
+                                 : Misfit{expected_.rbegin()->first, expected_.rbegin()->second};
+    }
 
 private:
     Places once(const Node& node, const Places& from);
@@ -157,16 +164,15 @@ private:
     static Places repeat(const Places& from, const Step& step);
 
     Arguments words_;
-    std::set<Expected> expected_; // by what begins where the words end
+    std::map<std::size_t, std::set<Expected>> expected_; // what may begin at each place
 };
 
 Places Matcher::word(const Expected& word, const Places& from) {
     Places to;
     for (const std::size_t place : from) {
-        if (place == words_.size()) {
-            expected_.insert(word);
+        expected_[place].insert(word);
+        if (place == words_.size())
             continue;
-        }
         const std::string_view given = words_[place];
         const bool fits = word.placeholder           ? !given.starts_with("--")
                           : word.text.ends_with('=') ? given.starts_with(word.text)
@@ -237,6 +243,18 @@ std::set<Expected> expected_after(Arguments words, std::string_view grammar) {
     Matcher matcher(words);
     matcher.match(Reader(grammar).read(), {0});
     return matcher.take();
+}
+
+std::optional<Misfit> find_misfit(Arguments words, std::string_view grammar) {
+    Matcher matcher(words);
+    const Places ends = matcher.match(Reader(grammar).read(), {0});
+    if (ends.contains(words.size()))
+        return std::nullopt;
+    Misfit misfit = matcher.furthest();
+    // Words behind the end of all that fits.
+    if (!ends.empty() && *ends.rbegin() > misfit.at)
+        misfit = {*ends.rbegin(), {}};
+    return misfit;
 }
 
 bool is_grammar(std::string_view grammar) {

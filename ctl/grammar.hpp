@@ -4,6 +4,8 @@
 
 #include "command.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -22,6 +24,15 @@ struct Expected {
 /// `[optional]`, `{ one | other }`, `repeated...`. Options next to each other may come in any
 /// order, and again. Nothing when the words do not fit the grammar.
 std::set<Expected> expected_after(Arguments words, std::string_view grammar);
+
+/// Where words leave a grammar.
+struct Misfit {
+    std::size_t at = 0; ///< the word that does not fit; one past the last when one is missing
+    std::set<Expected> expected; ///< what may stand there; nothing when nothing may
+};
+
+/// Nothing when the words are a whole of the grammar.
+std::optional<Misfit> find_misfit(Arguments words, std::string_view grammar);
 
 /// False for a line whose brackets do not match.
 bool is_grammar(std::string_view grammar);

@@ -7,7 +7,7 @@ namespace {
 
 // Goes on after a failure, so that one bad name does not leave the others undone.
 int for_each_name(const Call& call, wg::Status (wg::Client::*action)(std::string_view)) {
-    if (call.arguments.empty() || call.arguments[0].starts_with('-'))
+    if (call.arguments.empty())
         return misuse(call);
     int status = kDone;
     for (std::string_view name : call.arguments) {

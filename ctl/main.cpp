@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// main.cpp - the table of commands, from which dispatch and usage come.
+// main.cpp - from a command line to the command, as wgctl and as wg.
 #include "command.hpp"
+#include "edit_distance.hpp"
+#include "help.hpp"
+#include "options.hpp"
 
 #include <wgctl/quote.hpp>
 
@@ -8,124 +11,25 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <new>
-#include <optional>
 
 namespace ctl {
 namespace {
-
-constexpr std::string_view kWgShowArguments =
-    "{ <interface> | all | interfaces } [public-key | private-key | listen-port | fwmark | peers | "
-    "preshared-keys | endpoints | allowed-ips | latest-handshakes | transfer | "
-    "persistent-keepalive | dump]";
-constexpr std::string_view kShowArguments =
-    "[--json] [--names] [--watch [<seconds>]] [{ <interface> | all | interfaces } [public-key | "
-    "private-key | listen-port | fwmark | peers | preshared-keys | endpoints | allowed-ips | "
-    "latest-handshakes | transfer | persistent-keepalive | dump]]";
-constexpr std::string_view kSetArguments =
-    "[--dry-run] <interface> [listen-port <port>] [fwmark <mark>] [private-key <file path>] "
-    "[bind-device <interface>|none] [bind-address <ip>|none] [peer <base64 public key> [remove] "
-    "[preshared-key <file path>] [endpoint <ip>:<port>] [persistent-keepalive <interval seconds>] "
-    "[allowed-ips [+|-]<ip1>/<cidr1>[,[+|-]<ip2>/<cidr2>]...] ]...";
-constexpr std::string_view kWgSetArguments =
-    "<interface> [listen-port <port>] [fwmark <mark>] [private-key <file path>] [peer <base64 "
-    "public key> [remove] [preshared-key <file path>] [endpoint <ip>:<port>] "
-    "[persistent-keepalive <interval seconds>] [allowed-ips "
-    "[+|-]<ip1>/<cidr1>[,[+|-]<ip2>/<cidr2>]...] ]...";
-constexpr std::string_view kGenpeerArguments =
-    "--endpoint <host>[:<port>] [--name <name>] [--dns <list>] [--allowed-ips <list>] "
-    "[--keepalive <seconds>] [--psk] [--add] [--client <filename>] <configuration filename>";
-constexpr std::string_view kSaveArguments =
-    "[--keep-fwmark] [--addresses <list>] <interface> <configuration filename>";
-constexpr std::string_view kFileArguments = "[--dry-run] <interface> <configuration filename>";
-constexpr std::string_view kWgFileArguments = "<interface> <configuration filename>";
 
 // Scripts read it to learn what wg can do.
 constexpr std::string_view kWgVersion =
     "wireguard-tools v1.0.20260223 - https://git.zx2c4.com/wireguard-tools/\n";
 
-constexpr std::array kCommands = {
-    Command{"show", kShowArguments, "Shows the current configuration and device information",
-            kFailed, show, kWgShowArguments},
-    Command{"showconf", "<interface>",
-            "Shows the current configuration of a given WireGuard interface, for use with "
-            "`setconf'",
-            kFailed, showconf},
-    Command{"set", kSetArguments,
-            "Change the current configuration, add peers, remove peers, or change peers", kFailed,
-            set, kWgSetArguments},
-    Command{"setconf", kFileArguments, "Applies a configuration file to a WireGuard interface",
-            kFailed, setconf, kWgFileArguments},
-    Command{"addconf", kFileArguments, "Appends a configuration file to a WireGuard interface",
-            kFailed, addconf, kWgFileArguments},
-    Command{"syncconf", kFileArguments,
-            "Synchronizes a configuration file to a WireGuard interface", kFailed, syncconf,
-            kWgFileArguments},
-    Command{"genkey", "", "Generates a new private key and writes it to stdout", kFailed, genkey},
-    Command{"genpsk", "", "Generates a new preshared key and writes it to stdout", kFailed, genpsk},
-    Command{"pubkey", "", "Reads a private key from stdin and writes a public key to stdout",
-            kFailed, pubkey},
-    Command{"create", "<interface>...", "Makes interfaces, down and without keys", kMisused,
-            create},
-    Command{"delete", "<interface>...", "Removes interfaces", kMisused, remove},
-    Command{"check", "[--json] [--strict] [--all] <configuration filename>...",
-            "Finds everything that is wrong or suspicious in configuration files", kMisused, check},
-    Command{"config", "[--wg | --strip] <configuration filename>",
-            "Prints what scripts need of a configuration file, in lines of key, tab and value",
-            kMisused, config},
-    Command{"save", kSaveArguments,
-            "Writes the state of an interface into its configuration file, which stays as it is "
-            "but for what differs",
-            kMisused, save},
-    Command{"genpeer", kGenpeerArguments,
-            "Makes a key pair and the configuration of a new peer, the server's side and its own",
-            kMisused, genpeer},
-    Command{"qr", "<configuration filename>",
-            "Prints a configuration as a QR code, for a phone to scan", kMisused, qr},
-    Command{"completion", "{ bash | zsh | fish | words [<word>...] }",
-            "Prints the script that completes command lines in a shell", kMisused, completion},
-    Command{"diff", kWgFileArguments,
-            "Shows what syncconf would change; exits with 1 when there is something", kMisused,
-            diff},
-    Command{"replace", kFileArguments,
-            "Makes an interface what a configuration file says, all of it or nothing", kMisused,
-            replace},
-    Command{"resolve", "[--watch | --dry-run] <interface> <configuration filename>",
-            "Looks up endpoints by name again, for peers that are not alive", kMisused, resolve},
-    Command{"monitor", "[--json] [<interface>]", "Tells what happens to interfaces and peers",
-            kMisused, monitor},
-    Command{"stats", "[--openmetrics] [<interface> | all]",
-            "Shows counters, and why packets were dropped", kMisused, stats},
-};
-
 // What wg says is wg's, to the letter.
-std::string usage() {
+std::string wg_usage() {
     std::string text = "Usage: ";
-    text.append(program()).append(is_wg() ? "" : " [--kind <kind>]").append(" <cmd> [<args>]\n\n");
-    text += "Available subcommands:\n";
-    for (const Command& command : kCommands)
-        if (command.is_of_wg() || !is_wg())
-            text.append("  ").append(command.name).append(": ").append(command.summary) += '\n';
-    if (!is_wg())
-        text += "  help: Shows this text; `help <cmd>' the usage of one, `help --all' of each\n"
-                "  version: Shows the version\n";
-    text += "You may pass `--help' to any of these subcommands to view usage.\n";
-    if (!is_wg())
-        text += "--kind, or WGCTL_KIND in the environment, names the driver to speak to: "
-                "`wireguard' unless given.\n";
-    return text;
-}
-
-// Of one command, or of each. Empty when there is none of that name.
-std::string usages(std::string_view which) {
-    std::string text;
-    for (const Command& command : kCommands)
-        if (which == "--all" || which == command.name)
-            text += usage_line(command) + '\n';
-    return text;
+    text.append(program()).append(" <cmd> [<args>]\n\nAvailable subcommands:\n");
+    for (const Command& command : commands())
+        if (command.is_of_wg())
+            text.append("  ").append(command.name).append(": ").append(command.wg.summary) += '\n';
+    return text + "You may pass `--help' to any of these subcommands to view usage.\n";
 }
 
 bool is_help(std::string_view word) {
@@ -136,71 +40,131 @@ bool is_version(std::string_view word) {
     return word == "-v" || word == "--version" || word == "version";
 }
 
-// Takes the options that stand before the command off the arguments. Nothing when one is wrong.
-std::optional<std::string> take_kind(Arguments& arguments) {
-    const char* const from_environment = std::getenv("WGCTL_KIND");
-    std::string kind(from_environment && *from_environment ? from_environment : wg::kDefaultKind);
-    while (!is_wg() && !arguments.empty() && arguments[0].starts_with("--kind")) {
-        const std::string_view rest = arguments[0].substr(6);
-        if (rest.starts_with('=')) {
-            kind = rest.substr(1);
-            arguments = arguments.subspan(1);
-        } else if (rest.empty() && arguments.size() > 1) {
-            kind = arguments[1];
-            arguments = arguments.subspan(2);
-        } else {
-            return std::nullopt;
-        }
+int run_as_wg(Arguments arguments) {
+    if (arguments.size() == 1 && is_help(arguments[0]))
+        return print(wg_usage());
+    if (arguments.size() == 1 && is_version(arguments[0]))
+        return print(kWgVersion);
+    const char* const kind = std::getenv("WGCTL_KIND");
+    wg::Client client(kind && *kind ? kind : wg::kDefaultKind);
+    const auto all = commands();
+    const auto found =
+        arguments.empty() ? all.begin() : std::ranges::find(all, arguments[0], &Command::name);
+    if (found == all.end() || !found->is_of_wg()) {
+        (void)std::fputs(
+            ("Invalid subcommand: " + wg::quote(arguments[0]) + '\n' + wg_usage()).c_str(), stderr);
+        return kFailed;
     }
-    if (kind.empty() || kind.size() > 15)
-        return std::nullopt;
-    return kind;
+    const Given none;
+    return found->run({*found, client, arguments.subspan(arguments.empty() ? 0 : 1), none});
+}
+
+// As wrong as a wrong call of the command is.
+int refuse(const wg::Error& error, const Command* command) {
+    complain(error);
+    return command ? command->misused() : kMisused;
 }
 
 int unknown_command(std::string_view word) {
-    const auto text = "Invalid subcommand: " + wg::quote(word);
-    if (!is_wg())
-        return complain(text + "; `wgctl help' lists them");
-    (void)std::fputs((text + '\n' + usage()).c_str(), stderr);
-    return kFailed;
+    const Command* nearest = nullptr;
+    for (const Command& command : commands()) {
+        if (wg::edit_distance(command.name, word) <= 1)
+            nearest = &command;
+    }
+    return complain("Invalid subcommand: " + wg::quote(word) +
+                    (nearest ? "; did you mean " + std::string(nearest->name) + "?"
+                             : "; `wgctl help' lists them"));
+}
+
+const Command* find_command(std::string_view name) {
+    const auto all = commands();
+    const auto found = std::ranges::find(all, name, &Command::name);
+    return found != all.end() ? &*found : nullptr;
+}
+
+// `help', or help about the command that a line is of.
+int print_help(std::string_view about) {
+    if (about.empty())
+        return print(help(commands()));
+    if (about == "help" || about == "version")
+        return print(help(commands()));
+    const Command* const command = find_command(about);
+    return command ? print(help_of(*command)) : unknown_command(about);
+}
+
+int print_usages() {
+    std::string text;
+    for (const Command& command : commands())
+        text += usage_line(command) + '\n';
+    return print(text);
+}
+
+// A kind that the kernel has no driver for would look like one without interfaces. The in-tree
+// one's need not be loaded to be known.
+wg::Status check_kind(wg::Client& client, bool from_option) {
+    if (client.kind() == wg::kDefaultKind)
+        return {};
+    const auto known = client.is_extended();
+    if (known || known.error().code != wg::Code::no_module)
+        return {};
+    return wg::fail(wg::Code::no_module,
+                    (from_option ? "--kind: " : "WGCTL_KIND: ") + known.error().context);
+}
+
+std::string kind_of(const Given& options) {
+    const std::string_view given = options.value(kKindOption.name);
+    if (!given.empty())
+        return std::string(given);
+    const char* const from_environment = std::getenv("WGCTL_KIND");
+    return std::string(from_environment && *from_environment ? from_environment : wg::kDefaultKind);
+}
+
+int run_command(const CommandLine& line) {
+    const bool from_option = line.options.has(kKindOption.name);
+    const std::string kind = kind_of(line.options);
+    if (!kKindOption.value->fits(kind))
+        return refuse(
+            {wg::Code::invalid,
+             0,
+             "WGCTL_KIND: " + wg::quote(kind) + " is not " + std::string(kKindOption.value->is),
+             {}},
+            nullptr);
+    wg::Client client(kind);
+    const Command& command = line.command ? *line.command : commands()[0];
+    if (command.needs_driver) {
+        if (const auto checked = check_kind(client, from_option); !checked)
+            return complain(checked.error());
+    }
+    const Arguments operands(line.words);
+    return command.run({command, client, operands.subspan(line.command ? 1 : 0), line.options});
 }
 
 int run(Arguments arguments) {
-    const auto kind = take_kind(arguments);
-    if (!kind) {
-        complain("--kind needs the name of a driver's link kind, such as `wireguard'");
-        return kMisused;
-    }
-    if (arguments.size() == 1 && is_help(arguments[0]))
-        return print(usage());
-    if (!is_wg() && arguments.size() == 2 && is_help(arguments[0])) {
-        const std::string text = usages(arguments[1]);
-        return text.empty() ? unknown_command(arguments[1]) : print(text);
-    }
+    if (is_wg())
+        return run_as_wg(arguments);
     if (arguments.size() == 1 && is_version(arguments[0]))
-        return print(is_wg() ? kWgVersion : "wgctl " WGCTL_VERSION "\n");
-    wg::Client client(*kind);
-    if (arguments.empty())
-        return show({kCommands[0], client, arguments});
-    const auto found = std::ranges::find(kCommands, arguments[0], &Command::name);
-    if (found == kCommands.end() || (is_wg() && !found->is_of_wg()))
-        return unknown_command(arguments[0]);
-    const Call call{*found, client, arguments.subspan(1)};
-    const bool asks = call.arguments.size() == 1 && is_help(call.arguments[0]);
-    if (asks && call.arguments[0] != "help" && !found->is_of_wg())
-        return print(usage_line(*found) + '\n');
-    return found->run(call);
+        return print("wgctl " WGCTL_VERSION "\n");
+    if (arguments.size() == 2 && is_help(arguments[0]) && arguments[1] == "--all")
+        return print_usages();
+    if (arguments.size() <= 2 && !arguments.empty() && is_help(arguments[0]))
+        return print_help(arguments.size() == 2 ? arguments[1] : std::string_view());
+    const auto line = read_command_line(arguments, commands());
+    if (!line) {
+        const auto word =
+            std::ranges::find_if(arguments, [](auto each) { return find_command(each); });
+        return refuse(line.error(), word != arguments.end() ? find_command(*word) : nullptr);
+    }
+    if (!line->words.empty() && !line->command)
+        return unknown_command(line->words[0]);
+    if (line->asks_for_help && line->command && line->command->name == "show") {
+        // wg's does so.
+        (void)std::fputs(help_of(*line->command).c_str(), stderr);
+        return kDone;
+    }
+    if (line->asks_for_help)
+        return print_help(line->command ? line->command->name : std::string_view());
+    return run_command(*line);
 }
-
-} // namespace
-
-std::span<const Command> commands() {
-    return kCommands;
-}
-
-} // namespace ctl
-
-namespace {
 
 // A socket to the kernel that came to be where the user has closed his output would take the text
 // for messages. In /dev/null, opened the wrong way round, it is an error.
@@ -212,9 +176,10 @@ void keep_closed_streams_closed() {
 }
 
 } // namespace
+} // namespace ctl
 
 int main(int argc, char** argv) {
-    keep_closed_streams_closed();
+    ctl::keep_closed_streams_closed();
     ctl::set_program(argc > 0 ? argv[0] : "");
     try {
         const std::vector<std::string_view> arguments(argv + std::min(argc, 1), argv + argc);

@@ -5,8 +5,10 @@
 #include "event_text.hpp"
 #include "names.hpp"
 
+#include <wgctl/quote.hpp>
 #include <wgctl/subscription.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <thread>
@@ -92,23 +94,40 @@ int poll(const Call& call, const Wanted& wanted, Printer& printer) {
     }
 }
 
+// Nothing would ever be said of an interface that is misspelt. False, having complained, when it is
+// not there; opened before this is asked, so that one that comes in between is not missed.
+bool is_there(const Call& call, const Wanted& wanted) {
+    if (wanted.interface.empty())
+        return true;
+    const auto names = call.client.list();
+    if (!names) {
+        complain(names.error());
+        return false;
+    }
+    if (std::ranges::find(*names, wanted.interface) != names->end())
+        return true;
+    complain("no interface " + wg::quote(wanted.interface) + " of kind " +
+             wg::quote(call.client.kind()) +
+             "; `wgctl show interfaces' lists those that are there, `wgctl monitor' watches all");
+    return false;
+}
+
 } // namespace
 
 int monitor(const Call& call) {
     Wanted wanted;
-    Arguments words = call.arguments;
-    if (!words.empty() && words[0] == "--json") {
-        wanted.json = true;
-        words = words.subspan(1);
-    }
-    if (words.size() > 1 || (words.size() == 1 && (words[0].empty() || words[0][0] == '-')))
+    const Arguments words = call.arguments;
+    wanted.json = call.options.has("--json");
+    if (words.size() > 1)
         return misuse(call);
+    if (words.size() == 1 && words[0].empty())
+        return misuse(call, "the interface's name is empty");
     if (words.size() == 1)
         wanted.interface = words[0];
     Printer printer(wanted);
     auto subscription = wg::Subscription::open(call.client.kind());
     if (subscription)
-        return follow(*subscription, printer);
+        return is_there(call, wanted) ? follow(*subscription, printer) : kFailed;
     // Without a driver there may be the devices of user-space implementations.
     const auto code = subscription.error().code;
     const bool can_poll = code == wg::Code::unsupported ||
@@ -116,6 +135,8 @@ int monitor(const Call& call) {
                            !call.client.list().value_or(std::vector<std::string>()).empty());
     if (!can_poll)
         return complain(subscription.error());
+    if (!is_there(call, wanted))
+        return kFailed;
     complain("the driver sends no events, wg.ko would; reading it every second instead");
     return poll(call, wanted, printer);
 }

@@ -56,7 +56,7 @@ void warn_if_too_wide(std::size_t columns) {
 } // namespace
 
 int qr(const Call& call) {
-    if (call.arguments.size() != 1 || call.arguments[0].starts_with("--"))
+    if (call.arguments.size() != 1)
         return misuse(call);
     auto file = read_config(call.arguments[0], wg::Dialect::quick);
     if (!file)

@@ -51,13 +51,13 @@ int look(const Call& call, const Tunnel& tunnel, EndpointWatch& watch, bool impa
 } // namespace
 
 int resolve(const Call& call) {
-    Arguments words = call.arguments;
-    const bool dry_run = take_dry_run(words);
-    const bool forever = !words.empty() && words[0] == "--watch";
-    if (forever)
-        words = words.subspan(1);
-    if (words.size() != 2 || (forever && dry_run))
+    const Arguments words = call.arguments;
+    const bool dry_run = call.options.has("--dry-run");
+    const bool forever = call.options.has("--watch");
+    if (words.size() != 2)
         return misuse(call);
+    if (forever && dry_run)
+        return misuse(call, "--watch and --dry-run exclude each other");
     const auto file = read_config(words[1], wg::Dialect::quick, KeyFiles::leave);
     if (!file)
         return kFailed;

@@ -57,13 +57,6 @@ int apply(const Call& call, std::string_view name, const wg::Config& change) {
     return sent ? kDone : complain("Unable to modify interface", sent.error());
 }
 
-bool take_dry_run(Arguments& words) {
-    if (is_wg() || words.empty() || words[0] != "--dry-run")
-        return false;
-    words = words.subspan(1);
-    return true;
-}
-
 int preview(const wg::Device& now, const wg::Config& change) {
     if (change.empty())
         return print(now.name + ": nothing to change\n");
@@ -120,10 +113,13 @@ void warn_of_host_bits(const wg::Config& change) {
 } // namespace
 
 int set(const Call& call) {
-    Arguments given = call.arguments;
-    const bool dry_run = take_dry_run(given);
-    if (given.size() < 2)
+    const Arguments given = call.arguments;
+    const bool dry_run = call.options.has("--dry-run");
+    if (given.empty())
         return misuse(call);
+    if (given.size() == 1)
+        return misuse(call, "`set' needs a setting after " + wg::quote(given[0]) +
+                                ", such as listen-port or peer");
     std::vector<std::string_view> words(given.begin() + 1, given.end());
     wg::BindingChange binding;
     if (!is_wg()) {

@@ -140,8 +140,11 @@ Result<Config> parse_set(std::span<const std::string_view> words, const ReadFile
         if (i + 1 == words.size())
             return fail(Code::invalid,
                         "Invalid argument: " + wg::quote(name) + " needs a value after it");
-        if (auto stored = option->set(words[++i], read, config); !stored)
+        if (auto stored = option->set(words[++i], read, config); !stored) {
+            // A port can be wrong in two places of one line.
+            stored.error().context = std::string(name) + ": " + stored.error().context;
             return std::unexpected(std::move(stored.error()));
+        }
     }
     return config;
 }

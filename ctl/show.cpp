@@ -4,10 +4,12 @@
 #include "fields.hpp"
 #include "json.hpp"
 #include "names.hpp"
+#include "options.hpp"
 #include "pretty.hpp"
 
 #include <wgctl/quote.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
@@ -25,7 +27,6 @@ constexpr std::string_view kAll = "all"; // an empty name is not: it is a script
 
 using Seconds = std::chrono::duration<double>;
 constexpr Seconds kUsualPause{2};
-constexpr double kLeastPause = 0.1, kMostPause = 86400;
 
 struct View {
     const Field* field = nullptr; // everything without one
@@ -41,8 +42,11 @@ bool is_set(const char* variable, std::string_view value) {
 
 Style style() {
     Style style;
+    // https://no-color.org, which wg does not know.
+    const char* const no_color = is_wg() ? nullptr : std::getenv("NO_COLOR");
     style.color = is_set("WG_COLOR_MODE", "always") ||
-                  (!is_set("WG_COLOR_MODE", "never") && isatty(STDOUT_FILENO) == 1);
+                  (!is_set("WG_COLOR_MODE", "never") && !(no_color && *no_color != '\0') &&
+                   isatty(STDOUT_FILENO) == 1);
     style.keys = is_set("WG_HIDE_KEYS", "never");
     style.now = std::time(nullptr);
     return style;
@@ -155,39 +159,32 @@ int show_until_it_fails(const Call& call, std::string_view name, const View& vie
     }
 }
 
-std::optional<Seconds> parse_pause(std::string_view text) {
+View view_of(const Given& options) {
+    View view;
+    view.names = names_are_wanted() || options.has("--names");
+    view.json = options.has("--json");
+    if (options.has("--watch"))
+        view.every = kUsualPause;
+    const std::string_view pause = options.value("--watch");
     double seconds = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc() || stop != text.data() + text.size() ||
-        !(seconds >= kLeastPause && seconds <= kMostPause))
-        return std::nullopt;
-    return Seconds(seconds);
+    if (!pause.empty() &&
+        std::from_chars(pause.data(), pause.data() + pause.size(), seconds).ec == std::errc())
+        view.every = Seconds(seconds);
+    return view;
 }
 
-// Takes the options off the front, which wg does not have. False when one is wrong.
-bool take_options(Arguments& words, View& view) {
-    while (!is_wg() && !words.empty() && words[0].starts_with("--")) {
-        const std::string_view word = words[0];
-        words = words.subspan(1);
-        if (word == "--json") {
-            view.json = true;
-        } else if (word == "--names") {
-            view.names = true;
-        } else if (word == "--watch") {
-            view.every = kUsualPause;
-            if (const auto pause = words.empty() ? std::nullopt : parse_pause(words[0])) {
-                view.every = *pause;
-                words = words.subspan(1);
-            }
-        } else if (word.starts_with("--watch=")) {
-            view.every = parse_pause(word.substr(word.find('=') + 1));
-            if (!view.every)
-                return false;
-        } else {
-            return false;
-        }
-    }
-    return true;
+// `--watch abc': is it an interface, or a number that is none? False, having complained, when it
+// cannot be an interface.
+bool is_shown(const Call& call, std::string_view name, const View& view) {
+    if (!view.every || !call.options.value("--watch").empty() || name == kAll ||
+        name == "interfaces")
+        return true;
+    const auto names = call.client.list();
+    if (!names || std::ranges::find(*names, name) != names->end())
+        return true;
+    complain("--watch: " + wg::quote(name) + " is neither an interface nor " +
+             std::string(kPauseValue.is));
+    return false;
 }
 
 } // namespace
@@ -198,20 +195,24 @@ int show(const Call& call) {
         misuse(call);
         return kDone;
     }
-    View view;
-    view.names = names_are_wanted();
-    if (!take_options(words, view) || words.size() > 2)
+    View view = view_of(call.options);
+    if (words.size() > 2)
         return misuse(call);
     const std::string_view name = words.empty() ? kAll : words[0];
+    if (!is_shown(call, name, view))
+        return kFailed;
     if (words.size() == 2)
         view.field = find_field(words[1]);
     if (words.size() == 2 && (!view.field || name == "interfaces")) {
-        if (name != "interfaces")
+        if (name != "interfaces" && is_wg())
             complain("Invalid parameter: " + wg::quote(words[1]));
-        return misuse(call);
+        return misuse(call, name == "interfaces"
+                                ? "`show interfaces' takes nothing more: " + wg::quote(words[1])
+                                : wg::quote(words[1]) + " is not a field of an interface");
     }
     if (view.json && (view.field || name == "interfaces"))
-        return misuse(call);
+        return misuse(call, "--json shows whole interfaces, and not " +
+                                wg::quote(name == "interfaces" ? name : words[1]));
     if (name == "interfaces") {
         wg::SecretString out;
         const int status = append_names(call, out);

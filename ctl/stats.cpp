@@ -37,11 +37,9 @@ std::optional<std::vector<NamedStats>> read_stats(const Call& call, std::string_
 } // namespace
 
 int stats(const Call& call) {
-    Arguments words = call.arguments;
-    const bool open_metrics = !words.empty() && words[0] == "--openmetrics";
-    if (open_metrics)
-        words = words.subspan(1);
-    if (words.size() > 1 || (words.size() == 1 && words[0].starts_with('-')))
+    const Arguments words = call.arguments;
+    const bool open_metrics = call.options.has("--openmetrics");
+    if (words.size() > 1)
         return misuse(call);
     const auto devices = read_stats(call, words.empty() ? kAll : words[0]);
     if (!devices) // half of the metrics would look like all of them

@@ -93,8 +93,8 @@ int carry_out(const Call& call, const Plan& plan, bool dry_run) {
 } // namespace
 
 int syncconf(const Call& call) {
-    Arguments words = call.arguments;
-    const bool dry_run = take_dry_run(words);
+    const Arguments words = call.arguments;
+    const bool dry_run = call.options.has("--dry-run");
     if (words.size() != 2)
         return misuse(call);
     const auto plan = plan_sync(call, words[0], words[1], wg::Dialect::wg);
@@ -102,8 +102,8 @@ int syncconf(const Call& call) {
 }
 
 int replace(const Call& call) {
-    Arguments words = call.arguments;
-    const bool dry_run = take_dry_run(words);
+    const Arguments words = call.arguments;
+    const bool dry_run = call.options.has("--dry-run");
     if (words.size() != 2)
         return misuse(call);
     const auto plan = plan_replacement(call, words[0], words[1]);

@@ -63,8 +63,4 @@ const Keyword* nearest_keyword(std::string_view key, Section section, Dialect di
 /// name server is part of it; where the name has no dot it is more likely a comment.
 std::string_view before_comment(const Keyword& keyword, std::string_view value);
 
-/// Insertions, deletions, substitutions and swaps of neighbours between two texts, letter case not
-/// counted.
-std::size_t edit_distance(std::string_view a, std::string_view b);
-
 } // namespace wg

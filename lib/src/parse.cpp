@@ -4,6 +4,7 @@
 
 #include "advice.hpp"
 #include "draft.hpp"
+#include "edit_distance.hpp"
 #include "key_text.hpp"
 #include "keyword.hpp"
 #include "review.hpp"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# man.sh - the manual page renders without a warning, and has every command
+# man.sh - the manual page renders without a warning, and has every command with every option
 #
 # usage: man.sh WGCTL PAGE
 set -euo pipefail
@@ -18,4 +18,7 @@ while read -r _ _ name arguments; do
 	squeezed=$(tr -s ' ' <<<"$text")
 	grep -qF -- "wgctl $name${arguments:+ $arguments}" <<<"$squeezed" || fail "the synopsis lacks: wgctl $name $arguments"
 	grep -qx "   $name" <<<"$text" || fail "ctl/man/wgctl.8.in has no section (.SS) about $name"
+	for option in $(grep -oE -- '--[a-z-]+' <<<"$arguments"); do
+		grep -qE -- "^ +.*$option( |,|$)" <<<"$text" || fail "ctl/man/wgctl.8.in does not explain $option of $name"
+	done
 done <<<"$usages"

@@ -55,3 +55,25 @@ grep -qF ' utun device-changed' events || fail "monitor has seen $(cat events)"
 # What only the kernel's own socket can says so, instead of asking for a module
 if "$wgctl" set utun bind-device lo 2>refused; then fail "the program's socket is bound"; fi
 grep -qF 'utun: a program implements this interface' refused || fail "bind-device says $(cat refused)"
+
+# A word that is no interface is blamed, one that is is taken
+if "$wgctl" monitor utn 2>refused; then fail "monitor waits for an interface that is not there"; fi
+grep -qF "no interface \`utn' of kind" refused || fail "monitor utn says $(cat refused)"
+status=0
+timeout 3 "$wgctl" show --json --watch utun >pictures || status=$?
+[ "$status" = 124 ] && grep -q '"name":"utun"' pictures || fail "show --watch utun ends with $status: $(cat pictures)"
+
+# NO_COLOR, unless WG_COLOR_MODE asks for colours; called wg it is not known
+if command -v script >/dev/null; then
+	ln -s "$wgctl" wg
+	# colours PROGRAM [NAME=VALUE...] - how many lines of its view have a colour on a terminal
+	colours() {
+		env -u NO_COLOR -u WG_COLOR_MODE "${@:2}" script -qec "'$1' show utun" /dev/null </dev/null | grep -c $'\033\\[[0-9;]*m' || true
+	}
+	[ "$(colours "$wgctl")" -gt 0 ] || fail "there are no colours on a terminal"
+	[ "$(colours "$wgctl" NO_COLOR=)" -gt 0 ] || fail "an empty NO_COLOR takes the colours away"
+	[ "$(colours "$wgctl" NO_COLOR=1)" = 0 ] || fail "NO_COLOR is not honoured"
+	[ "$(colours "$wgctl" NO_COLOR=1 WG_COLOR_MODE=auto)" = 0 ] || fail "NO_COLOR is not honoured in the mode auto"
+	[ "$(colours "$wgctl" NO_COLOR=1 WG_COLOR_MODE=always)" -gt 0 ] || fail "WG_COLOR_MODE=always does not win"
+	[ "$(colours "$PWD/wg" NO_COLOR=1)" -gt 0 ] || fail "called wg it has another view than wg"
+fi

@@ -57,11 +57,14 @@ $units/wgctl-resolve@.timer
 /usr/bin/wgctl
 /usr/bin/wgctl-quick
 /usr/share/bash-completion/completions/wgctl
+/usr/share/bash-completion/completions/wgctl-quick
+/usr/share/fish/vendor_completions.d/wgctl-quick.fish
 /usr/share/fish/vendor_completions.d/wgctl.fish
 /usr/share/man/man5/wgctl.conf.5.gz
 /usr/share/man/man8/wgctl-quick.8.gz
 /usr/share/man/man8/wgctl.8.gz
-/usr/share/zsh/site-functions/_wgctl"
+/usr/share/zsh/site-functions/_wgctl
+/usr/share/zsh/site-functions/_wgctl-quick"
 	same "files of libwgctl0" "$(files_of libwgctl0)" "\
 /usr/lib/$triplet/libwgctl.so.0
 /usr/lib/$triplet/libwgctl.so.$version"

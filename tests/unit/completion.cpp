@@ -75,8 +75,33 @@ TEST_CASE("BracketsThatDoNotMatchAreNoGrammar") {
         CHECK(!is_grammar(bad));
 }
 
+TEST_CASE("WhereWordsLeaveAGrammarIsFound") {
+    const auto misfit = [](std::string_view line, std::string_view grammar) {
+        const auto words = words_of(line);
+        const std::vector<std::string_view> views(words.begin(), words.end());
+        const auto found = find_misfit(views, grammar);
+        if (!found)
+            return std::string("none");
+        std::string text = std::to_string(found->at);
+        for (const Expected& next : found->expected)
+            text += " " + next.text;
+        return text;
+    };
+    CHECK(misfit("wg0 f", "<interface> <file>") == "none");
+    CHECK(misfit("", "[<interface>]") == "none");
+    CHECK(misfit("", "<interface> <file>") == "0 interface");
+    CHECK(misfit("wg0", "<interface> <file>") == "1 file");
+    CHECK(misfit("wg0 f x", "<interface> <file>") == "2");
+    CHECK(misfit("x", "") == "0");
+    CHECK(misfit("ksh", "{ bash | zsh }") == "0 bash zsh");
+    CHECK(misfit("wg0 c", "<interface> [a | b]") == "1 a b");
+    CHECK(misfit("wg0 a b", "<interface> [a | b]") == "2");
+    CHECK(misfit("x y z", "<interface>...") == "none");
+}
+
 struct FakeWorld final : World {
     std::vector<std::string> devices() override { return {"wg0", "wg1"}; }
+    std::vector<std::string> tunnels() override { return {"office"}; }
     std::vector<std::string> peers(const std::string& device) override {
         if (device == "wg1")
             return {"Abc=\tAnna", "Xyz="};
@@ -84,36 +109,70 @@ struct FakeWorld final : World {
     }
 };
 
+constexpr ValueKind kAnything{"<filename>", "a file", [](std::string_view) { return true; }};
+constexpr ValueKind kNumber{"<seconds>", "a number",
+                            [](std::string_view text) { return text == "5"; }};
+constexpr Option kShowOptions[] = {{"--json", "Print JSON"}, {"--watch", "Again", &kNumber, true}};
+constexpr Option kCheckOptions[] = {{"--into", "Write there", &kAnything}};
 constexpr Command kCommands[] = {
-    {"show", "[--json] [{ <interface> | all }]", "Shows", kFailed, nullptr},
-    {"set", "<interface> [peer <public key> [remove]]...", "Changes", kFailed, nullptr},
-    {"check", "<file>", "Checks", kMisused, nullptr},
+    {.name = "show",
+     .operands = "[{ <interface> | all }]",
+     .summary = "Shows",
+     .options = kShowOptions,
+     .needs_driver = true},
+    {.name = "set",
+     .operands = "<interface> [peer <public key> [remove]]...",
+     .summary = "Changes"},
+    {.name = "check", .operands = "<file>", .summary = "Checks", .options = kCheckOptions},
 };
 
 std::string offered(std::vector<std::string_view> words) {
     FakeWorld world;
-    return complete(words, kCommands, world);
+    return complete(words, {kCommands, {{"help", "Explain"}}}, world);
 }
 
 TEST_CASE("TheFirstWordIsACommand") {
     CHECK(offered({"s"}) == "show\tShows\nset\tChanges\n");
-    CHECK(offered({"--k"}) == "--kind\tNames the driver to speak to\n");
+    CHECK(offered({"h"}) == "help\tExplain\n");
+    CHECK(offered({"--k"}) == "--kind\tSpeak to the driver of this link kind\n");
     CHECK(offered({"--kind", "x", "ch"}) == "check\tChecks\n");
     CHECK(offered({"--kind=x", "ch"}) == "check\tChecks\n");
     CHECK(offered({}).empty());
     CHECK(offered({"bogus", ""}).empty());
     CHECK(offered({"help", "c"}) == "check\tChecks\n");
-    CHECK(offered({"help", "-"}) == "--all\tShows the usage of each\n");
+    CHECK(offered({"help", "-"}) == "--all\tPrint the usage line of each command\n");
     CHECK(offered({"help", "check", ""}).empty());
 }
 
 TEST_CASE("DevicesPeersAndFilesAreOffered") {
-    CHECK(offered({"show", ""}) == "--json\nall\nwg0\nwg1\n");
+    CHECK(offered({"show", ""}) == "--json\tPrint JSON\n--watch\tAgain\nall\nwg0\nwg1\n");
     CHECK(offered({"show", "wg1"}) == "wg1\n");
     CHECK(offered({"set", "wg1", "peer", ""}) == "Abc=\tAnna\nXyz=\n");
     CHECK(offered({"set", "wg1", "peer", "X"}) == "Xyz=\n");
     CHECK(offered({"set", "wg0", "peer", ""}).empty());
     CHECK(offered({"check", "/et"}) == ":files\n");
+}
+
+TEST_CASE("OptionsAreOfferedInAnyPlaceWithTheirValues") {
+    CHECK(offered({"show", "wg0", "--j"}) == "--json\tPrint JSON\n");
+    CHECK(offered({"show", "--watch", "5", "wg"}) == "wg0\nwg1\n");
+    CHECK(offered({"show", "--watch", "wg"}) == "wg0\nwg1\n");
+    CHECK(offered({"show", "--k"}) == "--kind\tSpeak to the driver of this link kind\n");
+    CHECK(offered({"check", "--into", ""}) == ":files\n");
+    CHECK(offered({"check", "--into=x", "--into", "y", "f", "--i"}) == "--into\tWrite there\n");
+}
+
+TEST_CASE("TheCommandsOfWgctlQuickAreCompleted") {
+    FakeWorld world;
+    const auto quick = [&](std::vector<std::string_view> words) {
+        return complete(words, quick_program(), world);
+    };
+    CHECK(quick({"st"}) == "strip\tPrint the file without the keys that wgctl setconf refuses\n"
+                           "status\tShow whether the tunnel is up and how\n");
+    CHECK(quick({"up", ""}) == "office\n:files\n");
+    CHECK(quick({"up", "office", ""}).empty());
+    CHECK(quick({"--h"}) == "--help\tPrint the usage\n");
+    CHECK(quick({"--kind", "x", "u"}) == "up\tBring the interface up as its file says\n");
 }
 
 } // namespace

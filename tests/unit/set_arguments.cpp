@@ -97,9 +97,11 @@ TEST_CASE("AWrongWordIsNamed") {
         CHECK(error_of(line).find("needs a value") == std::string::npos);
     CHECK(error_of("remove").find("Invalid argument: `remove'; before the first `peer'") == 0);
     CHECK(error_of("LISTEN-PORT 5") != "accepted");
-    CHECK(error_of("listen-port 99999") == "a port is a number from 0 to 65535: `99999'");
+    CHECK(error_of("listen-port 99999") ==
+          "listen-port: a port is a number from 0 to 65535: `99999'");
     CHECK(error_of("listen-port \"\"") != "accepted");
-    CHECK(error_of("peer abc").find("not a key") == 0);
+    CHECK(error_of("peer abc").find("peer: not a key") == 0);
+    CHECK(error_of("peer KEY endpoint 1.2.3.4:99999").find("endpoint: ") == 0);
     CHECK(error_of("peer KEY endpoint 1.2.3.4").find("no port") != std::string::npos);
     CHECK(error_of("peer KEY allowed-ips 1.2.3.4/99").find("`1.2.3.4/99'") != std::string::npos);
 }
@@ -111,7 +113,7 @@ TEST_CASE("AKeyInThePlaceOfItsFileIsToldSo") {
         CHECK(error.find("<(...)") != error.npos);
         CHECK(error.find(std::string(kKey, 12)) == error.npos);
     }
-    CHECK(error_of("private-key nowhere") == "nowhere: No such file or directory");
+    CHECK(error_of("private-key nowhere") == "private-key: nowhere: No such file or directory");
     for (const std::string line :
          {"private-key=KEY", "KEY", "KEY 5", "peer KEY KEY", "peer KEYx"}) {
         std::string given = line;
@@ -121,10 +123,10 @@ TEST_CASE("AKeyInThePlaceOfItsFileIsToldSo") {
 }
 
 TEST_CASE("AWrongKeyFileIsNamedButNotShown") {
-    CHECK(error_of("private-key nowhere") == "nowhere: No such file or directory");
+    CHECK(error_of("private-key nowhere") == "private-key: nowhere: No such file or directory");
     for (const char* file : {"short", "trailing", "blank"}) {
         const std::string error = error_of(std::string("private-key ") + file);
-        CHECK(error.find(std::string(file) + ": not a key") == 0);
+        CHECK(error.find("private-key: " + std::string(file) + ": not a key") == 0);
         CHECK(error.find(kKey) == std::string::npos);
     }
 }
