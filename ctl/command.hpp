@@ -138,6 +138,7 @@ int check(const Call& call);
 int config(const Call& call);
 int save(const Call& call);
 int genpeer(const Call& call);
+int delpeer(const Call& call);
 int qr(const Call& call);
 int completion(const Call& call);
 int diff(const Call& call);

@@ -60,6 +60,9 @@ constexpr std::array kGenpeerOptions = {
     Option{"--add", "Append the section to the server's file, do not print it"},
     Option{"--client", "Write the peer's own file, do not print it", &kFileValue},
 };
+constexpr std::array kDelpeerOptions = {
+    Option{"--file", "The server's configuration file", &kFileValue, false, true},
+};
 constexpr std::array kResolveOptions = {
     Option{"--watch", "Go on until it is interrupted or the interface goes"},
     kDryRun,
@@ -173,6 +176,12 @@ constexpr std::array kCommands = {
             .run = genpeer,
             .group = Group::file,
             .options = kGenpeerOptions},
+    Command{.name = "delpeer",
+            .operands = "<name or public key>",
+            .summary = "Take a peer out of a server's file again",
+            .run = delpeer,
+            .group = Group::file,
+            .options = kDelpeerOptions},
     Command{.name = "qr",
             .operands = kFile,
             .summary = "Print a file as a QR code, for a phone to scan",

@@ -6,6 +6,7 @@
 #include "new_peer.hpp"
 #include "text.hpp"
 
+#include <wgctl/names.hpp>
 #include <wgctl/quote.hpp>
 
 #include <optional>
@@ -40,6 +41,21 @@ Request request_of(const Call& call) {
     return request;
 }
 
+// Two peers of one name could not be told apart afterwards.
+wg::Status check_name(const Request& request) {
+    if (!request.options.name)
+        return {};
+    const auto text = read_file(request.server);
+    if (!text)
+        return std::unexpected(text.error());
+    if (wg::Names::from_config(*text).keys_of(*request.options.name).empty())
+        return {};
+    return wg::fail(wg::Code::exists, request.server + ": a peer is already called " +
+                                          wg::quote(*request.options.name) +
+                                          "; choose another name, or take that peer out with "
+                                          "`wgctl delpeer NAME --file FILE'");
+}
+
 // The text of the server's file with one more section at its end.
 wg::Status add_section(const std::string& path, const wg::SecretString& section) {
     auto file = read_whole(path);
@@ -68,6 +84,8 @@ int genpeer(const Call& call) {
     const auto server = read_config(request.server, wg::Dialect::quick);
     if (!server)
         return kFailed;
+    if (const auto fresh = check_name(request); !fresh)
+        return complain(fresh.error());
     const auto peer = make_peer(*server, request.options);
     if (!peer)
         return complain(peer.error());

@@ -148,6 +148,17 @@ std::string_view Names::find(const PublicKey& key) const noexcept {
     return found != names_.end() ? std::string_view(found->second) : std::string_view();
 }
 
+std::vector<PublicKey> Names::keys_of(std::string_view name) const {
+    const std::string clean = printable(name);
+    std::vector<PublicKey> keys;
+    for (const auto& [key, its_name] : names_) {
+        if (!clean.empty() && its_name == clean)
+            keys.push_back(key);
+    }
+    std::ranges::sort(keys);
+    return keys;
+}
+
 bool Names::add(const PublicKey& key, std::string_view name) {
     std::string clean = printable(name);
     if (hide_keys(clean) != clean) // perhaps a line that somebody took out

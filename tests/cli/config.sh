@@ -236,6 +236,49 @@ gives 2 "$wgctl" genpeer server.conf
 gives 2 "$wgctl" genpeer --endpoint host
 gives 2 "$wgctl" genpeer --endpoint host --bogus server.conf
 
+# a name is of one peer
+before=$(cat server.conf)
+for name in Ann ' Ann '; do
+	gives 1 "$wgctl" genpeer --add --name "$name" --endpoint host server.conf
+	has err "server.conf: a peer is already called \`$name'; choose another name, or take that peer out with \`wgctl delpeer"
+	gives 1 "$wgctl" genpeer --name "$name" --endpoint host server.conf
+done
+[ "$before" = "$(cat server.conf)" ] || fail "a name that is taken has changed the file"
+
+# delpeer: the file is again what it was before genpeer
+chmod 600 server.conf
+cp server.conf before.conf
+gives 0 "$wgctl" genpeer --add --name 'Bob B.' --client bob.conf --psk --endpoint host link.conf
+has server.conf 'Bob B.'
+gives 0 "$wgctl" delpeer 'Bob B.' --file link.conf
+cmp server.conf before.conf || fail "delpeer by name leaves another file"
+gives 0 "$wgctl" genpeer --add --client carl.conf --endpoint host server.conf
+carl=$(sed -n 's/^PrivateKey = //p' carl.conf | "$wgctl" pubkey)
+gives 0 "$wgctl" genpeer --add --name Dora --client dora.conf --endpoint host server.conf
+gives 0 "$wgctl" delpeer --file=server.conf "$carl"
+has_not server.conf "$carl"
+has server.conf Dora
+gives 0 "$wgctl" delpeer Dora --file server.conf
+cmp server.conf before.conf || fail "delpeer by key leaves another file"
+[ -L link.conf ] && [ "$(stat -c %a server.conf)" = 600 ] || fail "the link or the mode is lost"
+printf '\n### begin Eve\n# she is in the office\n[Peer]\n# Name = Eve\nPublicKey = %s\n### end Eve\n' "$carl" >>server.conf
+gives 0 "$wgctl" delpeer Eve --file server.conf
+cmp server.conf before.conf || fail "delpeer leaves an end of a pair of comments: $(tail -n4 server.conf)"
+gives 1 "$wgctl" delpeer Nobody --file server.conf
+has err "server.conf: no peer is called \`Nobody'"
+gives 1 "$wgctl" delpeer "$carl" --file server.conf
+has err 'server.conf: no peer has this public key'
+gives 1 "$wgctl" delpeer "$private" --file server.conf
+has_not err "$private"
+gives 1 "$wgctl" delpeer Ann --file nowhere.conf
+has err 'nowhere.conf: No such file'
+printf '[Peer]\n# Name = Twin\nPublicKey = %s\n' "$carl" "$("$wgctl" genkey | "$wgctl" pubkey)" >twins.conf
+gives 1 "$wgctl" delpeer Twin --file twins.conf
+has err "twins.conf: 2 peers are called \`Twin'; give the public key of one"
+gives 2 "$wgctl" delpeer Ann
+has err "\`delpeer' needs --file <filename>"
+gives 2 "$wgctl" delpeer --file server.conf
+has err "\`delpeer' needs <name or public key>"
 [ -z "$(find . -name '*.conf.*')" ] || fail "a file was left beside its place"
 
 # config: lines for scripts; values are never anything else, and secrets only where they are asked for

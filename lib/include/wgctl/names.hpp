@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace wg {
 
@@ -29,6 +30,10 @@ public:
 
     /// Empty when the peer has none. Valid until the names change.
     std::string_view find(const PublicKey& key) const noexcept;
+
+    /// Those that have this name, in the order of their keys. @p name is compared as add() would
+    /// keep it.
+    std::vector<PublicKey> keys_of(std::string_view name) const;
 
     /// A key that has a name keeps it. False then, when nothing printable is in @p name, and
     /// when it may be a key (hide_keys() of quote.hpp).
