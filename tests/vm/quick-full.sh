@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-full.sh - a tunnel is full by what its networks hold together, however they are written
-# guests: uml
+# guests: uml-smp
 # timeout: 240
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b 10.0.0.2 fd00::2
