@@ -23,7 +23,8 @@
 #include "events.h"
 #include "netlink.h"
 #include "netlink_check.h"
-#include "peer.h"
+#include "peers.h"
+#include "socket.h"
 
 static bool is_none(const struct nlattr *attr)
 {
@@ -149,28 +150,19 @@ static int read_request(struct wg_device *wg, struct net *net, struct wg_binding
 	return err;
 }
 
-/* Sockets first: nobody finds the old ones any more when routes by them are forgotten. */
 static int bind(struct wg_device *wg, const struct wg_binding *binding)
 {
-	struct wg_peer *peer;
-	int err;
+	int err = wg_socket_bind(wg, binding);
 
-	err = wg_socket_bind(wg, binding);
-	if (err)
-		return err;
-	list_for_each_entry(peer, &wg->peers, peer_list) {
-		wg_endpoint_forget_source(peer);
-		cond_resched();
-	}
-	wg_event_device(wg, WGCTL_EVENT_DEVICE_CHANGED);
-	return 0;
+	if (!err)
+		wg_event_device(wg, WGCTL_EVENT_DEVICE_CHANGED);
+	return err;
 }
 
-/* The creating namespace, with a reference, or NULL. update_lock held. */
+/* The creating namespace, with a reference, or NULL. */
 static struct net *creating_net(struct wg_device *wg)
 {
-	struct net *net = rcu_dereference_protected(wg->creating_net,
-						    lockdep_is_held(&wg->update_lock));
+	struct net *net = rtnl_dereference(wg->creating_net);
 
 	return net ? maybe_get_net(net) : NULL;
 }
@@ -182,6 +174,7 @@ static bool is_same(const struct wg_binding *a, const struct wg_binding *b)
 	       a->ipv4.s_addr == b->ipv4.s_addr && ipv6_addr_equal(&a->ipv6, &b->ipv6);
 }
 
+/* Return: 1 if it is another now, 0, or -errno. */
 static int change(struct wg_device *wg, const struct sk_buff *skb, struct genl_info *info)
 {
 	struct wg_binding binding = wg->binding;
@@ -205,6 +198,8 @@ static int change(struct wg_device *wg, const struct sk_buff *skb, struct genl_i
 				       "the sockets cannot be bound so, and meanwhile another socket took their port; set a listen port");
 		else if (err)
 			wg_socket_explain(err, info->extack);
+		else
+			err = 1;
 	}
 	put_net(net);
 	return err;
@@ -218,13 +213,16 @@ int wg_binding_set(struct sk_buff *skb, struct genl_info *info)
 	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
 	if (IS_ERR(wg))
 		return PTR_ERR(wg);
+	wg_device_lock(wg);
 	rtnl_lock();
-	mutex_lock(&wg->update_lock);
 	err = change(wg, skb, info);
-	mutex_unlock(&wg->update_lock);
 	rtnl_unlock();
+	/* Sockets first: nobody finds the old ones any more when routes by them are forgotten. */
+	if (err > 0)
+		wg_peers_for_each(wg, wg_endpoint_forget_source);
+	wg_device_unlock(wg);
 	dev_put(wg->dev);
-	return err;
+	return min(err, 0);
 }
 
 static bool put_binding(struct sk_buff *skb, struct wg_device *wg)
@@ -262,9 +260,9 @@ int wg_binding_get(struct sk_buff *skb, struct genl_info *info)
 	if (!reply)
 		goto put;
 	header = genlmsg_put_reply(reply, info, &wg_control_family, 0, WGCTL_CMD_GET_BINDING);
-	mutex_lock(&wg->update_lock);
+	rtnl_lock();
 	fits = header && put_binding(reply, wg);
-	mutex_unlock(&wg->update_lock);
+	rtnl_unlock();
 	if (WARN_ON_ONCE(!fits)) {
 		nlmsg_free(reply);
 		goto put;
@@ -294,7 +292,7 @@ static void come(struct wg_device *wg, const struct net_device *dev)
 	if (!binding->gone && binding->ifindex == dev->ifindex)
 		strscpy(binding->ifname, dev->name, sizeof(binding->ifname));
 	else if (binding->gone && !strcmp(binding->ifname, dev->name))
-		schedule_work(&wg->binding_work);
+		wg_peers_defer(&wg->binding_work);
 }
 
 /* Binds to the interface of the name, if there is one again and the binding is what it was. */
@@ -320,15 +318,18 @@ void wg_binding_return(struct work_struct *work)
 	struct wg_device *wg = container_of(work, struct wg_device, binding_work);
 	struct net *net;
 
+	wg_device_lock(wg);
+	/* While it is gone there are no sockets, and so nobody who would look for new routes. */
+	if (READ_ONCE(wg->binding.gone))
+		wg_peers_for_each(wg, wg_endpoint_forget_source);
 	rtnl_lock();
-	mutex_lock(&wg->update_lock);
 	net = creating_net(wg);
 	if (net) {
 		bind_again(wg, net);
 		put_net(net);
 	}
-	mutex_unlock(&wg->update_lock);
 	rtnl_unlock();
+	wg_device_unlock(wg);
 }
 
 struct interface_event {
@@ -340,12 +341,8 @@ static void tell_device(struct wg_device *wg, void *data)
 {
 	const struct interface_event *event = data;
 
-	/* The RTNL is held wherever these are written. */
-	if (!wg->binding.ifindex || rcu_access_pointer(wg->creating_net) != dev_net(event->dev))
-		return;
-	mutex_lock(&wg->update_lock);
-	event->action(wg, event->dev);
-	mutex_unlock(&wg->update_lock);
+	if (wg->binding.ifindex && rcu_access_pointer(wg->creating_net) == dev_net(event->dev))
+		event->action(wg, event->dev);
 }
 
 /* An interface that moves to another namespace goes in one and comes in the other. RTNL held. */

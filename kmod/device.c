@@ -20,6 +20,7 @@
 #include "handshake.h"
 #include "open.h"
 #include "peer.h"
+#include "peers.h"
 #include "seal.h"
 #include "socket.h"
 
@@ -29,7 +30,12 @@ enum {
 	DEFAULT_MTU = ETH_DATA_LEN - OUTER_OVERHEAD,
 };
 
-static LIST_HEAD(devices);	/* guarded by the RTNL */
+/*
+ * All devices. They come under the RTNL, and go under both: who has devices_lock may
+ * go from one to the next, and let the RTNL go in between.
+ */
+static LIST_HEAD(devices);
+static DEFINE_MUTEX(devices_lock);	/* outside of update_lock and the RTNL */
 static atomic64_t last_generation;	/* of any device */
 
 static int open_device(struct net_device *dev)
@@ -37,8 +43,7 @@ static int open_device(struct net_device *dev)
 	struct in_device *in_dev = __in_dev_get_rtnl(dev);
 	struct inet6_dev *in6_dev = __in6_dev_get(dev);
 	struct wg_device *wg = netdev_priv(dev);
-	struct wg_peer *peer;
-	u16 port;
+	u16 port = wg->listen_port;
 	int err;
 
 	/* Every peer is one hop away: there is nothing to redirect to. */
@@ -50,41 +55,27 @@ static int open_device(struct net_device *dev)
 	if (in6_dev)
 		in6_dev->cnf.addr_gen_mode = IN6_ADDR_GEN_MODE_NONE;
 
-	mutex_lock(&wg->update_lock);
-	port = wg->listen_port;
 	err = wg_socket_open(wg, port);
 	if (err == -EADDRINUSE)	/* ndo_open can give no text to who asked */
 		net_info_ratelimited("%s: port %u is in use by another socket: set another listen port, or 0 for a free one\n",
 				     dev->name, port);
 	if (err)
-		goto out;
+		return err;
 	if (wg->listen_port != port)
 		wg_event_device(wg, WGCTL_EVENT_DEVICE_CHANGED);
-	list_for_each_entry(peer, &wg->peers, peer_list) {
-		wg_seal_send_staged(peer);
-		if (READ_ONCE(peer->timers.persistent_keepalive_sec))
-			wg_seal_send_keepalive(peer);
-		cond_resched();
-	}
-out:
-	mutex_unlock(&wg->update_lock);
-	return err;
+	wg_peers_follow_link(wg);
+	return 0;
 }
 
 static int stop_device(struct net_device *dev)
 {
 	struct wg_device *wg = netdev_priv(dev);
-	struct wg_peer *peer;
 
-	mutex_lock(&wg->update_lock);
 	wg_socket_close(wg);
 	wg_lanes_purge(wg);
 	wg_handshake_queue_purge(&wg->handshake_queue);
-	list_for_each_entry(peer, &wg->peers, peer_list) {
-		wg_peer_stop(peer);
-		cond_resched();
-	}
-	mutex_unlock(&wg->update_lock);
+	atomic_inc(&wg->life);
+	wg_peers_follow_link(wg);
 	return 0;
 }
 
@@ -236,18 +227,18 @@ static void destruct(struct net_device *dev)
 {
 	struct wg_device *wg = netdev_priv(dev);
 
-	rtnl_lock();
-	list_del(&wg->device_list);
-	rtnl_unlock();
-	cancel_work_sync(&wg->binding_work);
-
-	mutex_lock(&wg->update_lock);
-	rcu_assign_pointer(wg->creating_net, NULL);
-	wg_socket_close(wg);
 	/* Nothing comes any more, and what has come is opened or gone. */
 	wg_lanes_destroy(wg);
-	wg_peer_remove_all(wg);
-	mutex_unlock(&wg->update_lock);
+	wg_peers_remove(wg);
+	/* A namespace that ends has waited for their routes until here. */
+	mutex_lock(&devices_lock);
+	rtnl_lock();
+	list_del(&wg->device_list);
+	WARN_ON_ONCE(rcu_access_pointer(wg->sock4) || rcu_access_pointer(wg->sock6));
+	rtnl_unlock();
+	mutex_unlock(&devices_lock);
+	cancel_work_sync(&wg->binding_work);
+	cancel_work_sync(&wg->peers_work);
 
 	/* These were the last peers. */
 	wg_handshake_queue_destroy(&wg->handshake_queue);
@@ -304,6 +295,7 @@ WG_NEWLINK(newlink)
 	INIT_LIST_HEAD(&wg->peers);
 	wg_allowedips_init(&wg->allowedips);
 	INIT_WORK(&wg->binding_work, wg_binding_return);
+	INIT_WORK(&wg->peers_work, wg_peers_work);
 	wg->generation = atomic64_inc_return(&last_generation);
 
 	wg->counters = alloc_percpu(struct wg_counters);
@@ -356,6 +348,30 @@ static struct rtnl_link_ops link_ops = {
 	.newlink = newlink,
 };
 
+/* Whoever has the lock may be waiting for the RTNL. */
+static void assert_no_rtnl(void)
+{
+	if (IS_ENABLED(CONFIG_PROVE_LOCKING))
+		WARN_ON_ONCE(lockdep_rtnl_is_held());
+}
+
+void wg_device_lock(struct wg_device *wg)
+{
+	assert_no_rtnl();
+	mutex_lock(&wg->update_lock);
+}
+
+int wg_device_lock_killable(struct wg_device *wg)
+{
+	assert_no_rtnl();
+	return mutex_lock_killable(&wg->update_lock);
+}
+
+void wg_device_unlock(struct wg_device *wg)
+{
+	mutex_unlock(&wg->update_lock);
+}
+
 void wg_device_changed(struct wg_device *wg)
 {
 	lockdep_assert_held(&wg->update_lock);
@@ -393,29 +409,50 @@ static int device_event(struct notifier_block *block, unsigned long action, void
 
 static struct notifier_block device_notifier = { .notifier_call = device_event };
 
-/* A namespace goes away: devices that were created there and moved on lose their sockets. */
-static void netns_pre_exit(struct net *net)
+/* The device after @wg, or the first for NULL, or NULL. It stays until devices_lock is let go. */
+static struct wg_device *next_device(struct wg_device *wg)
 {
-	struct wg_device *wg;
-	struct wg_peer *peer;
+	struct list_head *next;
+
+	lockdep_assert_held(&devices_lock);
+	rtnl_lock();
+	next = wg ? wg->device_list.next : devices.next;
+	rtnl_unlock();
+	return next == &devices ? NULL : list_entry(next, struct wg_device, device_list);
+}
+
+/* Return: was it created in @net, which it has lost now with its sockets? */
+static bool leave_netns(struct wg_device *wg, struct net *net)
+{
+	bool leaves;
 
 	rtnl_lock();
-	list_for_each_entry(wg, &devices, device_list) {
-		if (rcu_access_pointer(wg->creating_net) != net)
-			continue;
+	leaves = rcu_access_pointer(wg->creating_net) == net;
+	if (leaves) {
 		/* One that is being deleted may be past the last look at its references. */
 		if (wg->dev->reg_state == NETREG_REGISTERED)
 			netif_carrier_off(wg->dev);
-		mutex_lock(&wg->update_lock);
 		rcu_assign_pointer(wg->creating_net, NULL);
 		wg_socket_close(wg);
-		list_for_each_entry(peer, &wg->peers, peer_list) {
-			wg_endpoint_forget_routes(peer);
-			cond_resched();
-		}
-		mutex_unlock(&wg->update_lock);
 	}
 	rtnl_unlock();
+	return leaves;
+}
+
+/* A namespace goes away: devices that were created there and moved on lose their sockets. */
+static void netns_pre_exit(struct net *net)
+{
+	struct wg_device *wg = NULL;
+
+	mutex_lock(&devices_lock);
+	while ((wg = next_device(wg))) {
+		if (!leave_netns(wg, net))
+			continue;
+		wg_device_lock(wg);
+		wg_peers_for_each(wg, wg_endpoint_forget_routes);
+		wg_device_unlock(wg);
+	}
+	mutex_unlock(&devices_lock);
 }
 
 static struct pernet_operations netns_ops = {
@@ -425,19 +462,15 @@ static struct pernet_operations netns_ops = {
 /* Calls @action for every peer of every device. */
 static void for_each_peer(void (*action)(struct wg_peer *peer))
 {
-	struct wg_device *wg;
-	struct wg_peer *peer;
+	struct wg_device *wg = NULL;
 
-	rtnl_lock();
-	list_for_each_entry(wg, &devices, device_list) {
-		mutex_lock(&wg->update_lock);
-		list_for_each_entry(peer, &wg->peers, peer_list) {
-			action(peer);
-			cond_resched();
-		}
-		mutex_unlock(&wg->update_lock);
+	mutex_lock(&devices_lock);
+	while ((wg = next_device(wg))) {
+		wg_device_lock(wg);
+		wg_peers_for_each(wg, action);
+		wg_device_unlock(wg);
 	}
-	rtnl_unlock();
+	mutex_unlock(&devices_lock);
 }
 
 /* No keys any more, and new ones at once when there is something to send. */
@@ -482,13 +515,21 @@ static int power_event(struct notifier_block *block, unsigned long action, void 
 
 static struct notifier_block power_notifier = { .notifier_call = power_event };
 
+static void begin_new_life(struct wg_device *wg, void *data)
+{
+	atomic_inc(&wg->life);
+}
+
 /*
  * A copy of this virtual machine may run on: it would send with the same nonces,
  * and finish the same handshakes with the same keys.
  */
 static int vm_fork_event(struct notifier_block *block, unsigned long action, void *data)
 {
-	for_each_peer(start_over);
+	rtnl_lock();
+	wg_device_for_each(begin_new_life, NULL);
+	rtnl_unlock();
+	for_each_peer(wg_peer_renew);
 	return 0;
 }
 

@@ -22,46 +22,72 @@ struct wg_device {
 	struct wg_lane __percpu *lanes;
 	bool trains;	/* may messages leave together? Written under the RTNL, read by READ_ONCE() */
 
-	/* Changed under @update_lock, read under RCU. */
+	/* Changed under the RTNL, read under RCU. */
 	struct net __rcu *creating_net;	/* its sockets live there; NULL once it is gone */
 	struct sock __rcu *sock4;
 	struct sock __rcu *sock6;
+
+	/* Guarded by the RTNL. */
+	struct wg_binding binding;
+	struct list_head device_list;	/* and by device.c */
+	struct work_struct binding_work;	/* an interface that it was bound to has come back */
+
+	/* Changed under @update_lock, read under RCU. */
 	struct wg_allowedips allowedips;
 	struct rhashtable peers_by_key;
 	struct rhashtable sessions;	/* by receiver index; changed by whoever owns the entry */
 
-	/* Guarded by @update_lock; a peer's own state has locks of its own. */
+	/*
+	 * Guarded by @update_lock; a peer's own state has locks of its own. It is held for
+	 * as long as a change of a million peers takes, and the RTNL is taken inside it for
+	 * moments. So nobody may wait for it who holds the RTNL: wg_device_lock().
+	 */
 	struct mutex update_lock;
 	struct list_head peers;
 	unsigned int peer_count;
 	u64 generation;	/* of the configuration; tells a dump that it was interrupted */
 	u64 next_peer_id;
-	struct wg_binding binding;
-	struct work_struct binding_work;	/* an interface that it was bound to has come back */
+	struct work_struct peers_work;	/* its peers follow the link */
 
-	/* Written under @update_lock, read anywhere by READ_ONCE(). */
+	/* What belongs to an earlier life than this is void: handshakes and sessions. */
+	atomic_t life;
+
+	/* Written under the RTNL, read anywhere by READ_ONCE(). */
 	u16 listen_port;	/* host byte order; 0 until the socket has chosen one */
 	u32 fwmark;
 
 	/* Guarded by @identity_lock, taken inside @update_lock and outside of a peer's handshake_lock. */
 	struct rw_semaphore identity_lock;
 	struct wg_identity identity;
+	unsigned int identity_life;	/* the life that began with it; also stable under @update_lock */
 
 	/* The secret is guarded by @checker_lock, the keys by @identity_lock. Process context. */
 	spinlock_t checker_lock;
 	struct wg_cookie_checker checker;
 
 	struct wg_handshake_queue handshake_queue;
-
-	struct list_head device_list;	/* guarded by the RTNL */
 };
 
 /** wg_device_init() - register the link kind @kind, and what devices of it need; module load */
 int wg_device_init(const char *kind);
 void wg_device_exit(void);
 
+/** wg_device_lock() - take update_lock. Process context, without the RTNL. */
+void wg_device_lock(struct wg_device *wg);
+
+/** wg_device_lock_killable() - the same. Return: -EINTR when the process is being killed. */
+int wg_device_lock_killable(struct wg_device *wg);
+
+void wg_device_unlock(struct wg_device *wg);
+
 /** wg_device_changed() - its configuration is another from now on. update_lock held. */
 void wg_device_changed(struct wg_device *wg);
+
+/** wg_device_is_there() - or is it being deleted? Any context; certain under the RTNL alone. */
+static inline bool wg_device_is_there(const struct wg_device *wg)
+{
+	return READ_ONCE(wg->dev->reg_state) == NETREG_REGISTERED;
+}
 
 /** wg_device_is_ours() - is it an interface of this driver? Any context. */
 bool wg_device_is_ours(const struct net_device *dev);

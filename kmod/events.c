@@ -131,18 +131,30 @@ void wg_event_peer(struct wg_peer *peer, enum wgctl_event event)
 /**
  * struct batch - events that are told together
  * @wg: of one device
+ * @net: where, with a reference; NULL: nobody listens
  * @skb: NULL when there is none
  */
 struct batch {
 	struct wg_device *wg;
+	struct net *net;
 	struct sk_buff *skb;
 };
+
+/* The device may move to another namespace meanwhile, or go. */
+static void begin_batch(struct batch *batch, struct wg_device *wg)
+{
+	*batch = (struct batch){ .wg = wg };
+	rcu_read_lock();
+	if (wg_device_is_there(wg) && listening(wg))
+		batch->net = maybe_get_net(dev_net(wg->dev));
+	rcu_read_unlock();
+}
 
 static void flush(struct batch *batch)
 {
 	if (batch->skb)
-		genlmsg_multicast_netns(&wg_control_family, dev_net(batch->wg->dev), batch->skb, 0,
-					0, GFP_KERNEL);
+		genlmsg_multicast_netns(&wg_control_family, batch->net, batch->skb, 0, 0,
+					GFP_KERNEL);
 	batch->skb = NULL;
 }
 
@@ -150,6 +162,8 @@ static void add_event(struct batch *batch, enum wgctl_event kind, struct wg_peer
 {
 	const struct event event = { .event = kind, .peer = peer, .role = -1 };
 
+	if (!batch->net)
+		return;
 	if (batch->skb && put_message(batch->skb, batch->wg, &event))
 		return;
 	flush(batch);
@@ -158,7 +172,7 @@ static void add_event(struct batch *batch, enum wgctl_event kind, struct wg_peer
 		WARN_ON_ONCE(!put_message(batch->skb, batch->wg, &event));
 	else
 		/* As if their buffers had run over. */
-		genl_set_err(&wg_control_family, dev_net(batch->wg->dev), 0, 0, -ENOBUFS);
+		genl_set_err(&wg_control_family, batch->net, 0, 0, -ENOBUFS);
 }
 
 static void add_removals(struct batch *batch, struct list_head *removed)
@@ -172,37 +186,33 @@ static void add_removals(struct batch *batch, struct list_head *removed)
 		}
 }
 
-static void take_events(struct batch *batch, struct list_head *peers, enum wgctl_event event,
-			bool listened)
+static void take_events(struct batch *batch, struct list_head *peers, enum wgctl_event event)
 {
 	struct wg_peer *peer, *next;
 
 	list_for_each_entry_safe(peer, next, peers, change_list) {
 		list_del_init(&peer->change_list);
 		peer->told = true;
-		if (listened)
-			add_event(batch, event, peer);
+		add_event(batch, event, peer);
 		cond_resched();
 	}
 }
 
 void wg_events_changed(struct wg_device *wg, struct wg_changes *changes)
 {
-	struct batch batch = { .wg = wg };
-	bool listened;
+	struct batch batch;
 
-	ASSERT_RTNL();
 	lockdep_assert_held(&wg->update_lock);
-	rcu_read_lock();
-	listened = listening(wg);
-	rcu_read_unlock();
-	if (listened && changes->device)
+	begin_batch(&batch, wg);
+	if (changes->device)
 		add_event(&batch, WGCTL_EVENT_DEVICE_CHANGED, NULL);
-	if (listened)
+	if (batch.net)
 		add_removals(&batch, &changes->removed);
-	take_events(&batch, &changes->added, WGCTL_EVENT_PEER_ADDED, listened);
-	take_events(&batch, &changes->changed, WGCTL_EVENT_PEER_CHANGED, listened);
+	take_events(&batch, &changes->added, WGCTL_EVENT_PEER_ADDED);
+	take_events(&batch, &changes->changed, WGCTL_EVENT_PEER_CHANGED);
 	flush(&batch);
+	if (batch.net)
+		put_net(batch.net);
 }
 
 void wg_event_handshake(struct wg_peer *peer, bool initiator)

@@ -33,7 +33,7 @@ struct wg_changes {
 /**
  * wg_events_changed() - tell all of it, many events in a message
  *
- * Process context, update_lock and the RTNL held. Empties @added and @changed.
+ * Process context, update_lock held. Empties @added and @changed.
  */
 void wg_events_changed(struct wg_device *wg, struct wg_changes *changes);
 

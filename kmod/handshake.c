@@ -126,11 +126,13 @@ void wg_handshake_send_initiation(struct wg_peer *peer)
 
 	/* Early in the boot this waits, with no lock held. */
 	wait_for_random_bytes();
-	if (!claim_initiation(peer))
-		return;
-	net_dbg_ratelimited("%s: sending initiation to peer %llu\n", peer->wg->dev->name, peer->id);
-
 	down_read(&peer->wg->identity_lock);
+	wg_peer_renew(peer);
+	if (!claim_initiation(peer)) {
+		up_read(&peer->wg->identity_lock);
+		return;
+	}
+	net_dbg_ratelimited("%s: sending initiation to peer %llu\n", peer->wg->dev->name, peer->id);
 	mutex_lock(&peer->handshake_lock);
 	err = create_initiation(peer, &msg);
 	mutex_unlock(&peer->handshake_lock);
@@ -225,7 +227,7 @@ static void count_received(struct wg_peer *peer, unsigned int len)
 	local_bh_enable();
 }
 
-/* Accepts an opened initiation from @peer and answers it. */
+/* Accepts an opened initiation from @peer and answers it. identity_lock held. */
 static void answer_initiation(struct wg_peer *peer, const struct wg_incoming *in,
 			      const struct wg_opened_initiation *opened)
 {
@@ -235,6 +237,7 @@ static void answer_initiation(struct wg_peer *peer, const struct wg_incoming *in
 	int err;
 
 	memset(&handshake, 0, sizeof(handshake));
+	wg_peer_renew(peer);
 	mutex_lock(&peer->handshake_lock);
 	/* A peer that was removed meanwhile must not get a session that nobody would retire. */
 	err = READ_ONCE(peer->dead) ? -ENOENT : is_held(peer) ? -EAGAIN :

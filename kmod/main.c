@@ -9,6 +9,7 @@
 #include "handshake.h"
 #include "netlink.h"
 #include "peer.h"
+#include "peers.h"
 #include "seal.h"
 
 #define DEFAULT_KIND "wireguard"
@@ -48,9 +49,12 @@ static int __init wg_init(void)
 	err = wg_peer_init();
 	if (err)
 		goto exit_session;
-	err = wg_handshake_init();
+	err = wg_peers_init();
 	if (err)
 		goto exit_peer;
+	err = wg_handshake_init();
+	if (err)
+		goto exit_peers;
 	err = wg_control_init(strcmp(kind, DEFAULT_KIND) ? kind : NULL);
 	if (err)
 		goto exit_handshake;
@@ -70,6 +74,8 @@ exit_control:
 exit_handshake:
 	wg_handshake_exit();
 	wg_seal_exit();
+exit_peers:
+	wg_peers_exit();
 exit_peer:
 	wg_peer_exit();
 exit_session:
@@ -88,6 +94,7 @@ static void __exit wg_exit(void)
 	wg_control_exit();
 	wg_handshake_exit();
 	wg_seal_exit();
+	wg_peers_exit();
 	wg_peer_exit();
 	wg_session_exit();
 }

@@ -102,8 +102,7 @@ int wg_netlink_check_place(struct wg_device *wg, const struct sk_buff *skb,
 			   struct netlink_ext_ack *extack)
 {
 	ASSERT_RTNL();
-	if (wg->dev->reg_state == NETREG_REGISTERED &&
-	    net_eq(dev_net(wg->dev), sock_net(skb->sk)))
+	if (wg_device_is_there(wg) && net_eq(dev_net(wg->dev), sock_net(skb->sk)))
 		return 0;
 	NL_SET_ERR_MSG(extack, "the interface has gone meanwhile");
 	return -ENODEV;

@@ -54,8 +54,8 @@ static bool put_interface(struct sk_buff *skb, struct wg_device *wg)
 {
 	bool ok;
 
-	if (nla_put_u16(skb, WGDEVICE_A_LISTEN_PORT, wg->listen_port) ||
-	    nla_put_u32(skb, WGDEVICE_A_FWMARK, wg->fwmark) ||
+	if (nla_put_u16(skb, WGDEVICE_A_LISTEN_PORT, READ_ONCE(wg->listen_port)) ||
+	    nla_put_u32(skb, WGDEVICE_A_FWMARK, READ_ONCE(wg->fwmark)) ||
 	    nla_put_u32(skb, WGDEVICE_A_IFINDEX, wg->dev->ifindex) ||
 	    nla_put_string(skb, WGDEVICE_A_IFNAME, wg->dev->name))
 		return false;
@@ -175,9 +175,11 @@ static struct wg_peer *resume(struct wg_device *wg, struct cursor *cursor)
 	if (cursor->generation == wg->generation)
 		return cursor->peer;
 	cursor->allowedip = NULL;
-	list_for_each_entry(peer, &wg->peers, peer_list)
+	list_for_each_entry(peer, &wg->peers, peer_list) {
 		if (peer->id >= cursor->peer_id)
 			return peer;
+		cond_resched();
+	}
 	return NULL;
 }
 
@@ -230,7 +232,10 @@ int wg_netlink_get_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		return -ENODEV;
 	}
 	wg = netdev_priv(dev);
-	mutex_lock(&wg->update_lock);
+	if (wg_device_lock_killable(wg)) {
+		dev_put(dev);
+		return -EINTR;
+	}
 	/* Zero is for those who do not tell. */
 	cb->seq = lower_32_bits(wg->generation) ?: 1;
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
@@ -245,7 +250,7 @@ int wg_netlink_get_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	err = put_peers(skb, wg, cursor) ? 0 : 1;
 	genlmsg_end(skb, header);
 out:
-	mutex_unlock(&wg->update_lock);
+	wg_device_unlock(wg);
 	dev_put(dev);
 	return err;
 }

@@ -5,6 +5,12 @@
  * A change is one message, or the staged parts of one. It is checked as a whole,
  * then the plan sets aside all that it needs, and last the port is opened. Until
  * then nothing has changed; nothing after that can fail.
+ *
+ * The whole machine waits for whoever holds the RTNL. So it is held for the sockets
+ * alone; the rest takes as long as it takes under update_lock, and the peers that
+ * are removed are destroyed under no lock. Meanwhile the link may go up or down, for
+ * which peers.c sees to all peers afterwards, and the device may be deleted: then
+ * what is left of the change is not worth doing.
  */
 #include "netlink_set.h"
 
@@ -14,6 +20,7 @@
 #include "events.h"
 #include "netlink_check.h"
 #include "peer.h"
+#include "peers.h"
 #include "plan.h"
 #include "seal.h"
 #include "socket.h"
@@ -27,25 +34,11 @@ static void touch(struct wg_changes *changes, struct wg_peer *peer)
 		list_add_tail(&peer->change_list, &changes->changed);
 }
 
-static void set_fwmark(struct wg_device *wg, u32 fwmark, struct wg_changes *changes)
-{
-	struct wg_peer *peer;
-
-	changes->device |= wg->fwmark != fwmark;
-	wg_socket_set_fwmark(wg, fwmark);
-	/* Routes may now be others. */
-	list_for_each_entry(peer, &wg->peers, peer_list) {
-		wg_endpoint_forget_source(peer);
-		cond_resched();
-	}
-}
-
 /* The last that can fail, and changes nothing then. */
 static int set_port(struct wg_device *wg, const struct nlattr *attr, struct wg_changes *changes,
 		    struct netlink_ext_ack *extack)
 {
 	u16 port = nla_get_u16(attr);
-	struct wg_peer *peer;
 	int err;
 
 	/* Where there are no sockets, the same port may be free again. */
@@ -62,11 +55,35 @@ static int set_port(struct wg_device *wg, const struct nlattr *attr, struct wg_c
 		}
 	}
 	changes->device = true;
-	list_for_each_entry(peer, &wg->peers, peer_list) {
-		wg_endpoint_forget_source(peer);
-		cond_resched();
-	}
 	return 0;
+}
+
+/* Port and mark, which the sockets have. */
+static int set_sockets(struct wg_device *wg, struct nlattr **attrs, struct wg_changes *changes,
+		       const struct sk_buff *skb, struct netlink_ext_ack *extack)
+{
+	u32 fwmark;
+	int err;
+
+	rtnl_lock();
+	err = wg_netlink_check_place(wg, skb, extack);
+	if (!err && attrs[WGDEVICE_A_LISTEN_PORT])
+		err = set_port(wg, attrs[WGDEVICE_A_LISTEN_PORT], changes, extack);
+	if (!err && attrs[WGDEVICE_A_FWMARK]) {
+		fwmark = nla_get_u32(attrs[WGDEVICE_A_FWMARK]);
+		changes->device |= wg->fwmark != fwmark;
+		wg_socket_set_fwmark(wg, fwmark);
+	}
+	rtnl_unlock();
+	return err;
+}
+
+static void begin_session(struct wg_peer *peer)
+{
+	if (READ_ONCE(peer->timers.persistent_keepalive_sec))
+		wg_seal_send_keepalive(peer);
+	else
+		wg_seal_send_staged(peer);
 }
 
 static void set_private_key(struct wg_device *wg, const u8 *private_key,
@@ -85,28 +102,16 @@ static void set_private_key(struct wg_device *wg, const u8 *private_key,
 			wg_peer_unlink(peer, &changes->removed);
 	}
 
+	/* Workers wait for this, and link down for them: so all sessions are voided at once. */
 	down_write(&wg->identity_lock);
 	wg->identity = identity;
 	wg_cookie_checker_set_identity(&wg->checker,
 				       identity.present ? identity.public_key : NULL);
-	list_for_each_entry(peer, &wg->peers, peer_list) {
-		wg_peer_wipe_keys(peer);
-		mutex_lock(&peer->handshake_lock);
-		wg_remote_forget_identity(&peer->remote);
-		mutex_unlock(&peer->handshake_lock);
-		atomic64_set(&peer->last_handshake_ns, 0);
-		cond_resched();
-	}
+	wg->identity_life = atomic_inc_return(&wg->life);
 	up_write(&wg->identity_lock);
-
+	wg_peers_for_each(wg, wg_peer_renew);
 	if (identity.present && netif_running(wg->dev))
-		list_for_each_entry(peer, &wg->peers, peer_list) {
-			if (READ_ONCE(peer->timers.persistent_keepalive_sec))
-				wg_seal_send_keepalive(peer);
-			else
-				wg_seal_send_staged(peer);
-			cond_resched();
-		}
+		wg_peers_for_each(wg, begin_session);
 out:
 	memzero_explicit(&identity, sizeof(identity));
 }
@@ -227,14 +232,17 @@ static void apply(struct wg_plan *plan, struct nlattr **attrs, struct wg_changes
 	struct nlattr *attr;
 	int remaining;
 
-	if (attrs[WGDEVICE_A_FWMARK])
-		set_fwmark(wg, nla_get_u32(attrs[WGDEVICE_A_FWMARK]), changes);
+	/* Routes may now be others. */
+	if (attrs[WGDEVICE_A_FWMARK] || (attrs[WGDEVICE_A_LISTEN_PORT] && changes->device))
+		wg_peers_for_each(wg, wg_endpoint_forget_source);
 	if (wg_netlink_replaces_peers(attrs))
 		wg_peer_unlink_all(wg, &changes->removed);
 	if (attrs[WGDEVICE_A_PRIVATE_KEY])
 		set_private_key(wg, nla_data(attrs[WGDEVICE_A_PRIVATE_KEY]), changes);
 	if (attrs[WGDEVICE_A_PEERS])
 		nla_for_each_nested(attr, attrs[WGDEVICE_A_PEERS], remaining) {
+			if (!wg_device_is_there(wg))
+				return;
 			set_peer(plan, attr, changes);
 			cond_resched();
 		}
@@ -257,9 +265,7 @@ static int prepare(struct wg_plan *plan, struct list_head *parts, struct wg_chan
 		if (err)
 			return err;
 	}
-	if (!first[WGDEVICE_A_LISTEN_PORT])
-		return 0;
-	return set_port(plan->wg, first[WGDEVICE_A_LISTEN_PORT], changes, extack);
+	return set_sockets(plan->wg, first, changes, skb, extack);
 }
 
 int wg_netlink_change(struct wg_device *wg, struct list_head *parts, const struct sk_buff *skb,
@@ -274,12 +280,11 @@ int wg_netlink_change(struct wg_device *wg, struct list_head *parts, const struc
 	struct wg_plan plan;
 	int err;
 
-	/* The interface goes neither up nor down meanwhile, and grace periods are short. */
-	rtnl_lock();
-	mutex_lock(&wg->update_lock);
+	err = wg_device_lock_killable(wg);
+	if (err)
+		return err;
 	wg_plan_begin(&plan, wg);
-	err = wg_netlink_check_place(wg, skb, extack) ?:
-	      prepare(&plan, parts, &changes, skb, extack);
+	err = prepare(&plan, parts, &changes, skb, extack);
 	if (!err) {
 		wg_device_changed(wg);
 		list_for_each_entry(part, parts, list)
@@ -288,9 +293,8 @@ int wg_netlink_change(struct wg_device *wg, struct list_head *parts, const struc
 	/* Allowed IPs that it lets go may still lead to peers that are removed. */
 	wg_plan_end(&plan);
 	wg_events_changed(wg, &changes);
+	wg_device_unlock(wg);
 	wg_peers_destroy(&changes.removed);
-	mutex_unlock(&wg->update_lock);
-	rtnl_unlock();
 	return err;
 }
 

@@ -19,8 +19,9 @@ struct wg_change_part {
  *	the first have peers alone
  * @skb: the request that asks for it
  *
- * Process context, takes the RTNL and update_lock. Return: 0, or -errno with
- * nothing changed and a text in @extack, which may point to an attribute of any part.
+ * Process context, with a reference to the device; takes update_lock, and the RTNL
+ * for a moment. Return: 0, or -errno with nothing changed and a text in @extack,
+ * which may point to an attribute of any part; -EINTR when the process is being killed.
  */
 int wg_netlink_change(struct wg_device *wg, struct list_head *parts, const struct sk_buff *skb,
 		      struct netlink_ext_ack *extack);

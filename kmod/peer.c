@@ -134,6 +134,7 @@ struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY
 	peer->wg = wg;
 	peer->prepared = true;
 	peer->planned = true;
+	peer->life = atomic_read(&wg->life);
 	kref_init(&peer->refs);
 	INIT_LIST_HEAD(&peer->peer_list);
 	INIT_LIST_HEAD(&peer->allowedips);
@@ -260,7 +261,8 @@ void wg_peers_destroy(struct list_head *removals)
 
 	if (list_empty(removals))
 		return;
-	synchronize_net();
+	/* As synchronize_net() is to who holds the RTNL: thousands are removed one by one, too. */
+	synchronize_rcu_expedited();
 	list_for_each_entry_safe(peer, next, removals, change_list) {
 		wg_timers_stop(peer);
 		if (cancel_work_sync(&peer->work))
@@ -272,14 +274,6 @@ void wg_peers_destroy(struct list_head *removals)
 	}
 }
 
-void wg_peer_remove_all(struct wg_device *wg)
-{
-	LIST_HEAD(removals);
-
-	wg_peer_unlink_all(wg, &removals);
-	wg_peers_destroy(&removals);
-}
-
 void wg_peer_stop(struct wg_peer *peer)
 {
 	lockdep_assert_held(&peer->wg->update_lock);
@@ -287,26 +281,54 @@ void wg_peer_stop(struct wg_peer *peer)
 	if (cancel_work_sync(&peer->work))
 		wg_peer_put(peer);
 	peer->todo = 0;
-	wg_peer_wipe_keys(peer);
+	wg_peer_renew(peer);
 	wg_peer_drop_staged(peer, WGCTL_DROP_TX_NO_HANDSHAKE);
-	wg_endpoint_forget_routes(peer);
 	atomic64_set(&peer->last_handshake_ns, 0);
+}
+
+/* Return: was there any session? */
+static bool clear_keys(struct wg_peer *peer)
+{
+	lockdep_assert_held(&peer->handshake_lock);
+	wg_handshake_clear(&peer->handshake);
+	wg_session_discard(peer->pending);
+	peer->pending = NULL;
+	return wg_session_clear(&peer->sessions);
+}
+
+static void tell_expired(struct wg_peer *peer, bool expired)
+{
+	if (expired && !READ_ONCE(peer->dead))
+		wg_event_peer(peer, WGCTL_EVENT_SESSION_EXPIRED);
 }
 
 void wg_peer_wipe_keys(struct wg_peer *peer)
 {
-	struct wg_keypair *pending;
 	bool expired;
 
 	mutex_lock(&peer->handshake_lock);
-	wg_handshake_clear(&peer->handshake);
-	pending = peer->pending;
-	peer->pending = NULL;
-	wg_session_discard(pending);
-	expired = wg_session_clear(&peer->sessions);
+	expired = clear_keys(peer);
 	mutex_unlock(&peer->handshake_lock);
-	if (expired && !READ_ONCE(peer->dead))
-		wg_event_peer(peer, WGCTL_EVENT_SESSION_EXPIRED);
+	tell_expired(peer, expired);
+}
+
+void wg_peer_renew(struct wg_peer *peer)
+{
+	unsigned int life = atomic_read(&peer->wg->life);
+	bool expired = false;
+
+	lockdep_assert(lockdep_is_held(&peer->wg->update_lock) ||
+		       lockdep_is_held(&peer->wg->identity_lock));
+	mutex_lock(&peer->handshake_lock);
+	if (peer->life != life) {
+		if ((int)(peer->wg->identity_life - peer->life) > 0)
+			wg_remote_forget_identity(&peer->remote);
+		expired = clear_keys(peer);
+		atomic64_set(&peer->last_handshake_ns, 0);
+		peer->life = life;
+	}
+	mutex_unlock(&peer->handshake_lock);
+	tell_expired(peer, expired);
 }
 
 unsigned int wg_peer_take_staged(struct wg_peer *peer, struct sk_buff_head *packets)

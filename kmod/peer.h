@@ -51,6 +51,7 @@ struct wg_peer {
 	struct wg_remote remote;
 	struct wg_handshake handshake;	/* of the initiation that we have sent */
 	struct wg_keypair *pending;	/* the session it is to become */
+	unsigned int life;	/* of the device, that all of these and the sessions are of */
 	u8 sent_timestamp[WG_TIMESTAMP_LEN];	/* of our last initiation; survives link down */
 	struct wg_cookie_maker cookie_maker;
 
@@ -129,11 +130,12 @@ void wg_peer_unlink(struct wg_peer *peer, struct list_head *removals);
 /** wg_peer_unlink_all() - the first half for all peers of a device */
 void wg_peer_unlink_all(struct wg_device *wg, struct list_head *removals);
 
-/** wg_peers_destroy() - second half, for all of @removals in one grace period. update_lock held. */
+/**
+ * wg_peers_destroy() - second half, for all of @removals in one grace period
+ *
+ * Process context, neither update_lock nor the RTNL needed; the device must stay.
+ */
 void wg_peers_destroy(struct list_head *removals);
-
-/** wg_peer_remove_all() - both halves for all peers of a device */
-void wg_peer_remove_all(struct wg_device *wg);
 
 static inline struct wg_peer *wg_peer_get(struct wg_peer *peer)
 {
@@ -150,9 +152,18 @@ void wg_peer_queue(struct wg_peer *peer, enum wg_peer_todo todo);
 /**
  * wg_peer_stop() - back to the state of a peer that has never spoken, staged packets dropped
  *
- * Process context, update_lock held. Its configuration stays.
+ * Process context, update_lock held. Its configuration stays, and so does its endpoint.
  */
 void wg_peer_stop(struct wg_peer *peer);
+
+/**
+ * wg_peer_renew() - take the peer over into the device's present life
+ *
+ * If it is of an earlier one, its handshake and sessions go, and so does what was
+ * computed with an identity that the device had then; it may send an initiation at
+ * once. Process context, update_lock or identity_lock held.
+ */
+void wg_peer_renew(struct wg_peer *peer);
 
 /** wg_peer_wipe_keys() - forget its handshake and sessions. Process context. */
 void wg_peer_wipe_keys(struct wg_peer *peer);

@@ -122,9 +122,14 @@ static int plan_peers(struct wg_plan *plan, const struct nlattr *list,
 	int err, remaining;
 
 	nla_for_each_nested(attr, list, remaining) {
-		/* A large change takes seconds, and nobody else configures anything meanwhile. */
+		/* A large change takes seconds, and nobody else configures the device meanwhile. */
 		if (fatal_signal_pending(current))
 			return -EINTR;
+		/* Whoever deletes it waits for us, too. */
+		if (!wg_device_is_there(plan->wg)) {
+			NL_SET_ERR_MSG(extack, "the interface has gone meanwhile");
+			return -ENODEV;
+		}
 		cond_resched();
 		err = plan_peer(plan, attr);
 		if (!err)

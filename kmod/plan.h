@@ -38,8 +38,8 @@ void wg_plan_begin(struct wg_plan *plan, struct wg_device *wg);
  * @attrs: checked by wg_netlink_check(); WGDEVICE_F_REPLACE_PEERS in the first part alone
  *
  * Process context. Return: 0, -ERANGE past WG_MAX_PEERS, -ENOMEM, -EINTR when the
- * process is being killed; also then wg_plan_end() is due, and nothing that anybody
- * sees has changed.
+ * process is being killed, -ENODEV when the device is being deleted; also then
+ * wg_plan_end() is due, and nothing that anybody sees has changed.
  */
 int wg_plan_part(struct wg_plan *plan, struct nlattr **attrs, struct netlink_ext_ack *extack);
 

@@ -15,6 +15,11 @@
  * stay intact for that grace period on purpose: a packet that is just being
  * sealed must not be sealed with zeros.
  *
+ * All sessions of a device are voided at once, however many there are, by letting
+ * it begin a new life: its link goes down, its private key changes, or the machine
+ * becomes two. They are found no more, and go when wg_peer_renew() takes their peer
+ * over into that life, which is before the peer has a handshake in it.
+ *
  * No key goes while the other side may still be sending with it. The next one
  * stays when a session of our own becomes the current one, to be received with,
  * but is not promoted over it any more. The exception are initiations that have
@@ -69,11 +74,18 @@ int wg_session_table_init(struct wg_device *wg)
 	return rhashtable_init(&wg->sessions, &index_params);
 }
 
+/* Has the device begun a new life since, which voids it? */
+static bool is_void(const struct wg_device *wg, const struct wg_keypair *keypair)
+{
+	return unlikely(keypair->life != (unsigned int)atomic_read(&wg->life));
+}
+
 struct wg_keypair *wg_session_find(struct wg_device *wg, __le32 index)
 {
 	u32 key = le32_to_cpu(index);
+	struct wg_keypair *keypair = rhashtable_lookup(&wg->sessions, &key, index_params);
 
-	return rhashtable_lookup(&wg->sessions, &key, index_params);
+	return keypair && !is_void(wg, keypair) ? keypair : NULL;
 }
 
 struct wg_keypair *wg_session_create(struct wg_peer *peer)
@@ -81,9 +93,11 @@ struct wg_keypair *wg_session_create(struct wg_peer *peer)
 	struct wg_keypair *keypair = kmem_cache_zalloc(keypair_cache, GFP_KERNEL);
 	int err;
 
+	lockdep_assert_held(&peer->handshake_lock);
 	if (!keypair)
 		return NULL;
 	keypair->peer = peer;
+	keypair->life = peer->life;
 	keypair->birth_ns = ktime_get_coarse_boottime_ns();
 	spin_lock_init(&keypair->replay_lock);
 	do {
@@ -214,7 +228,8 @@ struct wg_keypair *wg_session_reserve(struct wg_sessions *sessions, unsigned int
 {
 	struct wg_keypair *keypair = rcu_dereference(sessions->current_keypair);
 
-	if (!keypair || wg_session_older(keypair, WG_REJECT_AFTER_TIME_SEC))
+	if (!keypair || is_void(keypair->peer->wg, keypair) ||
+	    wg_session_older(keypair, WG_REJECT_AFTER_TIME_SEC))
 		return NULL;
 	/* Looked at first so that a session at its end does not count on and wrap. */
 	if (atomic64_read(&keypair->next_counter) >= WG_REJECT_AFTER_MESSAGES)

@@ -19,6 +19,7 @@ struct wg_peer;
  * @remote_index: the other side's, as it stands on the wire
  * @ready: the keys are there; read with acquire before any of what follows
  * @initiator: we sent the initiation
+ * @life: that of the device which it belongs to
  * @birth_ns: when the keys were derived, or before that when the index was drawn, boottime clock
  * @next_counter: the next nonce to send with
  * @refreshed: we have asked for a new session on receiving late in this one
@@ -39,6 +40,7 @@ struct wg_keypair {
 	bool refreshed;
 	bool superseded;
 	bool prevails;
+	unsigned int life;
 	u64 birth_ns;
 	u8 sending_key[WG_KEY_LEN];
 	u8 receiving_key[WG_KEY_LEN];
@@ -73,14 +75,14 @@ void wg_sessions_init(struct wg_sessions *sessions);
 /** wg_session_table_init() - the index table of a device; rhashtable_destroy() ends it */
 int wg_session_table_init(struct wg_device *wg);
 
-/** wg_session_find() - by receiver index as it stands on the wire; under RCU */
+/** wg_session_find() - by receiver index as on the wire, unless of an earlier life; under RCU */
 struct wg_keypair *wg_session_find(struct wg_device *wg, __le32 index);
 
 /**
  * wg_session_create() - a keypair with a fresh index and no keys yet
  *
- * Process context. Return: the caller's, to be passed to wg_session_install()
- * or wg_session_discard(); NULL for want of memory.
+ * Process context; the peer's handshake_lock held. Return: the caller's, to be
+ * passed to wg_session_install() or wg_session_discard(); NULL for want of memory.
  */
 struct wg_keypair *wg_session_create(struct wg_peer *peer);
 
@@ -118,7 +120,8 @@ static inline bool wg_session_older(const struct wg_keypair *keypair, unsigned i
  * wg_session_reserve() - the keypair to send @count messages with, and their nonces
  * @first: the first of @count consecutive counters
  *
- * Under RCU. Return: NULL when there is no session, or it is past its limits.
+ * Under RCU. Return: NULL when there is no session, or it is past its limits or of
+ * an earlier life.
  */
 struct wg_keypair *wg_session_reserve(struct wg_sessions *sessions, unsigned int count,
 				      u64 *first);

@@ -3,8 +3,8 @@
  * socket.c - the UDP sockets of a device: datagrams in, datagrams out
  *
  * The sockets belong to the namespace that the device was created in and stay
- * there when the device moves. They are replaced as a pair under the device's
- * update_lock; the datapath finds them under RCU.
+ * there when the device moves. They are replaced as a pair under the RTNL; the
+ * datapath finds them under RCU.
  *
  * They may be bound to an interface, which stands in the sockets and in every
  * route that is looked up, and each to an address, which is then the source of
@@ -13,6 +13,7 @@
 #include "socket.h"
 
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
 #include <net/ipv6.h>
 #include <net/udp_tunnel.h>
 
@@ -21,6 +22,7 @@
 #include "handshake_queue.h"
 #include "open.h"
 #include "peer.h"
+#include "peers.h"
 #include "route.h"
 
 enum {
@@ -252,9 +254,9 @@ static void replace_sockets(struct wg_device *wg, struct sock *new4, struct sock
 {
 	struct sock *old4, *old6;
 
-	lockdep_assert_held(&wg->update_lock);
-	old4 = rcu_replace_pointer(wg->sock4, new4, lockdep_is_held(&wg->update_lock));
-	old6 = rcu_replace_pointer(wg->sock6, new6, lockdep_is_held(&wg->update_lock));
+	ASSERT_RTNL();
+	old4 = rcu_replace_pointer(wg->sock4, new4, lockdep_rtnl_is_held());
+	old6 = rcu_replace_pointer(wg->sock6, new6, lockdep_rtnl_is_held());
 	if (!old4 && !old6)
 		return;
 	synchronize_net();
@@ -334,18 +336,15 @@ int wg_socket_open(struct wg_device *wg, u16 port)
 	int err = 0, attempts = PORT_ATTEMPTS;
 	struct net *net;
 
-	lockdep_assert_held(&wg->update_lock);
-	rcu_read_lock();
-	net = rcu_dereference(wg->creating_net);
+	net = rtnl_dereference(wg->creating_net);
 	net = net ? maybe_get_net(net) : NULL;
-	rcu_read_unlock();
 	if (!net)
 		return -ENONET;
 	if (wg->binding.gone) {
 		WRITE_ONCE(wg->listen_port, port);
 		replace_sockets(wg, NULL, NULL);
 		/* Unless it is back, and nothing but the port was in the way. */
-		schedule_work(&wg->binding_work);
+		wg_peers_defer(&wg->binding_work);
 		goto out;
 	}
 
@@ -390,10 +389,10 @@ void wg_socket_set_fwmark(struct wg_device *wg, u32 fwmark)
 {
 	struct sock *sk4, *sk6;
 
-	lockdep_assert_held(&wg->update_lock);
+	ASSERT_RTNL();
 	WRITE_ONCE(wg->fwmark, fwmark);
-	sk4 = rcu_dereference_protected(wg->sock4, lockdep_is_held(&wg->update_lock));
-	sk6 = rcu_dereference_protected(wg->sock6, lockdep_is_held(&wg->update_lock));
+	sk4 = rtnl_dereference(wg->sock4);
+	sk6 = rtnl_dereference(wg->sock6);
 	if (sk4)
 		WRITE_ONCE(sk4->sk_mark, fwmark);
 	if (sk6)
@@ -410,7 +409,7 @@ int wg_socket_bind(struct wg_device *wg, const struct wg_binding *binding)
 	const struct wg_binding old = wg->binding;
 	int err = 0;
 
-	lockdep_assert_held(&wg->update_lock);
+	ASSERT_RTNL();
 	wg->binding = *binding;
 	if (!netif_running(wg->dev))
 		return 0;

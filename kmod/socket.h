@@ -20,7 +20,7 @@ struct wg_peer;
  * While the interface that they are bound to is gone, they are not opened. If it
  * has come back since and could not be bound to, that is tried again soon.
  *
- * Process context, update_lock held. On failure the old sockets stay.
+ * RTNL held. On failure the old sockets stay.
  *
  * Return: 0; -ENONET when the creating namespace is gone; -EADDRINUSE; -EACCES
  * for a port that the process may not have.
@@ -33,7 +33,7 @@ void wg_socket_explain(int err, struct netlink_ext_ack *extack);
 /**
  * wg_socket_bind() - bind the device's sockets, those that are open and those that will be
  *
- * Process context, RTNL and update_lock held. On failure the old binding stays,
+ * RTNL held. On failure the old binding stays,
  * but the sockets may be lost. Sources and routes of peers are the caller's to forget.
  *
  * Return: as wg_socket_open().
@@ -43,15 +43,15 @@ int wg_socket_bind(struct wg_device *wg, const struct wg_binding *binding);
 /**
  * wg_socket_is_lost() - should there be sockets, and there are none?
  *
- * update_lock held. An old binding could not be taken up again, as another socket
+ * RTNL held. An old binding could not be taken up again, as another socket
  * had got the port meanwhile; opening them helps.
  */
 bool wg_socket_is_lost(struct wg_device *wg);
 
-/** wg_socket_set_fwmark() - mark all that is sent from now on. update_lock held. */
+/** wg_socket_set_fwmark() - mark all that is sent from now on. RTNL held. */
 void wg_socket_set_fwmark(struct wg_device *wg, u32 fwmark);
 
-/** wg_socket_close() - close them. Process context, update_lock held. */
+/** wg_socket_close() - close them. RTNL held. */
 void wg_socket_close(struct wg_device *wg);
 
 /**

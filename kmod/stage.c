@@ -2,12 +2,10 @@
 /*
  * stage.c - a change that comes in several messages and is carried out at once
  *
- * Generic netlink works on one message of the family at a time, so a socket has
- * one change in hand.
- *
  * What a socket has staged is found by the socket's address and namespace, and
  * taken out of the table while a message is worked on: whoever finds it there
- * may free it, and an error on the way need only not put it back. It holds no
+ * may free it, and an error on the way need only not put it back. So threads that
+ * send by one socket at once get no further than with one change of it. It holds no
  * reference to its device, as that could then not go away. It goes with the
  * device instead.
  */
@@ -22,6 +20,7 @@
 #include "device.h"
 #include "netlink_check.h"
 #include "netlink_set.h"
+#include "peers.h"
 
 enum {
 	TABLE_BITS = 10,
@@ -63,6 +62,7 @@ struct stage {
 static DEFINE_MUTEX(stages_lock);	/* taken inside the RTNL */
 static DEFINE_HASHTABLE(stages, TABLE_BITS);
 static size_t total_size;	/* guarded by it, too */
+static HLIST_HEAD(doomed);	/* likewise; see free_doomed() */
 
 /* Whoever opens a socket may choose its address, so he must not know the order. */
 static u32 hash(const struct net *net, u32 portid)
@@ -73,35 +73,45 @@ static u32 hash(const struct net *net, u32 portid)
 	return jhash_2words(portid, net_hash_mix(net), seed);
 }
 
+static struct stage *remove_stage(const struct net *net, u32 portid)
+{
+	struct stage *stage;
+
+	lockdep_assert_held(&stages_lock);
+	hash_for_each_possible(stages, stage, node, hash(net, portid))
+		if (stage->portid == portid && stage->net == net) {
+			hash_del(&stage->node);
+			return stage;
+		}
+	return NULL;
+}
+
 /* The stage of a socket, which is the caller's from now on, or NULL. */
 static struct stage *take_stage(const struct net *net, u32 portid)
 {
 	struct stage *stage;
 
 	mutex_lock(&stages_lock);
-	hash_for_each_possible(stages, stage, node, hash(net, portid))
-		if (stage->portid == portid && stage->net == net) {
-			hash_del(&stage->node);
-			goto out;
-		}
-	stage = NULL;
-out:
+	stage = remove_stage(net, portid);
 	mutex_unlock(&stages_lock);
 	return stage;
 }
 
-/* Unless the device has gone meanwhile: who would free it then? */
-static bool put_stage(struct stage *stage, const struct net_device *dev)
+/*
+ * Unless the device has gone meanwhile: who would free it then? Return: what is the
+ * caller's to free, @stage or another that a thread has staged meanwhile, or NULL.
+ */
+static struct stage *put_stage(struct stage *stage, const struct wg_device *wg)
 {
-	bool present;
+	struct stage *other = stage;
 
 	mutex_lock(&stages_lock);
-	present = READ_ONCE(dev->reg_state) == NETREG_REGISTERED &&
-		  net_eq(dev_net(dev), stage->net);
-	if (present)
+	if (wg_device_is_there(wg) && net_eq(dev_net(wg->dev), stage->net)) {
+		other = remove_stage(stage->net, stage->portid);
 		hash_add(stages, &stage->node, hash(stage->net, stage->portid));
+	}
 	mutex_unlock(&stages_lock);
-	return present;
+	return other;
 }
 
 /* It is the caller's, and may have a GiB's quarter. */
@@ -122,12 +132,27 @@ static void free_stage(struct stage *stage)
 	kfree(stage);
 }
 
-/* Frees what is staged for a device, or for all if it is NULL. */
-static void free_stages(const struct wg_device *wg)
+/* A device goes under the RTNL, so what is staged for it is freed later on. */
+static void free_doomed(struct work_struct *work)
 {
 	struct hlist_node *next;
 	struct stage *stage;
 	HLIST_HEAD(found);
+
+	mutex_lock(&stages_lock);
+	hlist_move_list(&doomed, &found);
+	mutex_unlock(&stages_lock);
+	hlist_for_each_entry_safe(stage, next, &found, node)
+		free_stage(stage);
+}
+
+static DECLARE_WORK(doomed_work, free_doomed);
+
+/* Takes what is staged for a device, or for all if it is NULL, to be freed by free_doomed(). */
+static void doom_stages(const struct wg_device *wg)
+{
+	struct hlist_node *next;
+	struct stage *stage;
 	int bucket;
 
 	mutex_lock(&stages_lock);
@@ -135,11 +160,9 @@ static void free_stages(const struct wg_device *wg)
 		if (wg && stage->wg != wg)
 			continue;
 		hash_del(&stage->node);
-		hlist_add_head(&stage->node, &found);
+		hlist_add_head(&stage->node, &doomed);
 	}
 	mutex_unlock(&stages_lock);
-	hlist_for_each_entry_safe(stage, next, &found, node)
-		free_stage(stage);
 }
 
 static struct stage *create_stage(struct genl_info *info, const struct wg_device *wg)
@@ -299,8 +322,8 @@ static int add_part(struct stage *stage, struct sk_buff *skb, struct genl_info *
 		err = commit(stage, wg, &part, skb, info->extack);
 	} else if (!err) {
 		err = keep_part(stage, skb, info);
-		if (!err && put_stage(stage, wg->dev))
-			stage = NULL;
+		if (!err)
+			stage = put_stage(stage, wg);
 	}
 	free_stage(stage);
 	dev_put(wg->dev);
@@ -346,8 +369,10 @@ static int device_event(struct notifier_block *block, unsigned long action, void
 
 	/* Repeated later on, for those who still hold the device. */
 	if (action == NETDEV_UNREGISTER && dev->reg_state != NETREG_UNREGISTERED &&
-	    wg_device_is_ours(dev))
-		free_stages(netdev_priv(dev));
+	    wg_device_is_ours(dev) && READ_ONCE(total_size)) {
+		doom_stages(netdev_priv(dev));
+		wg_peers_defer(&doomed_work);
+	}
 	return NOTIFY_DONE;
 }
 
@@ -371,5 +396,7 @@ void wg_stage_exit(void)
 {
 	unregister_netdevice_notifier(&device_notifier);
 	netlink_unregister_notifier(&socket_notifier);
-	free_stages(NULL);
+	doom_stages(NULL);
+	cancel_work_sync(&doomed_work);
+	free_doomed(&doomed_work);
 }

@@ -137,9 +137,11 @@ static struct wg_peer *resume(struct wg_device *wg, const struct cursor *cursor)
 	peer = wg_peer_find(wg, cursor->key);
 	if (peer && peer->id == cursor->id)
 		return peer;
-	list_for_each_entry(peer, &wg->peers, peer_list)
+	list_for_each_entry(peer, &wg->peers, peer_list) {
 		if (peer->id >= cursor->id)
 			return peer;
+		cond_resched();
+	}
 	return NULL;
 }
 
@@ -166,7 +168,10 @@ static bool put_peers(struct sk_buff *skb, struct wg_device *wg, struct cursor *
 	return true;
 }
 
-/* Return: 0 when all of the device has been put, 1 when not, -EMSGSIZE when nothing fits. */
+/*
+ * Return: 0 when all of the device has been put, 1 when not, -EMSGSIZE when nothing
+ * fits, -EINTR when the process is being killed.
+ */
 static int put_message(struct sk_buff *skb, struct netlink_callback *cb, struct wg_device *wg)
 {
 	struct cursor *cursor = cursor_of(cb);
@@ -183,9 +188,12 @@ static int put_message(struct sk_buff *skb, struct netlink_callback *cb, struct 
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
 	}
-	mutex_lock(&wg->update_lock);
+	if (wg_device_lock_killable(wg)) {
+		genlmsg_cancel(skb, header);
+		return -EINTR;
+	}
 	done = put_peers(skb, wg, cursor);
-	mutex_unlock(&wg->update_lock);
+	wg_device_unlock(wg);
 	genlmsg_end(skb, header);
 	return !done;
 }
