@@ -80,6 +80,8 @@ struct genl_family wg_control_family __ro_after_init = {
 	.mcgrps = groups,
 	.n_mcgrps = ARRAY_SIZE(groups),
 	.netnsok = true,
+	/* Or all families that do not say so would wait for a change that takes seconds. */
+	.parallel_ops = true,
 };
 
 int __init wg_control_init(const char *kind)

@@ -171,6 +171,8 @@ struct genl_family wg_netlink_family __ro_after_init = {
 	.n_ops = ARRAY_SIZE(ops),
 	.resv_start_op = WG_CMD_SET_DEVICE + 1,
 	.netnsok = true,
+	/* Or all families that do not say so would wait for a change that takes seconds. */
+	.parallel_ops = true,
 };
 
 int __init wg_netlink_init(const char *kind)
