@@ -189,6 +189,21 @@ stop_spawned
 wgin a set wg0 bind-address none peer "${PUB[b]}" endpoint 10.9.0.2:2000
 by 10.1.0.1:1002
 
+say "what it cannot be bound to is blamed, and not the tunnel"
+# blamed TEXT WORDS... - the complaint about wg0 begins so
+blamed() {
+  refused "${*:2}" wgin a set wg0 "${@:2}"
+  expect_match "the complaint" "$(cat "$TMP/refused")" "^wgctl: wg0: $1"
+}
+blamed "bind-device .nosuch': no such interface in the network namespace where the tunnel was created" bind-device nosuch
+blamed "bind-device .wg0': the tunnel cannot run through itself" bind-device wg0
+blamed "bind-address .10.9.9.9': no interface of the network namespace .* has this address" bind-address 10.9.9.9
+blamed "bind-address .fd09::9': no interface of the network namespace .* has this address" bind-device up1 bind-address fd09::9
+blamed "bind-address .fe80::9': a link-local address is bound together with an interface" bind-address fe80::9
+if in_ns a "$WGCTL" --kind "$KIND" set none bind-device up1 2> "$TMP/refused"; then fail "an interface that is not there is bound"; fi
+expect_match "the complaint" "$(cat "$TMP/refused")" "^wgctl: none: no such interface; .wgctl create none' makes one"
+by 10.1.0.1:1002
+
 say "a link-local address, which means something at its interface alone"
 scoped=$(ip -n a -o -6 addr show dev up1 scope link | awk '{ sub("/.*", "", $4); print $4; exit }')
 wgin a set wg0 bind-device up1 bind-address "$scoped"
