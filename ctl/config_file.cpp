@@ -73,7 +73,7 @@ std::optional<UsableFile> read_config(std::string_view path, wg::Dialect dialect
     print_findings(parsed, path);
     if (parsed.first_error())
         return std::nullopt;
-    return UsableFile{std::move(parsed.file), places_of(path, parsed.places)};
+    return UsableFile{std::move(parsed.file), places_of(wg::presentable(path), parsed.places)};
 }
 
 } // namespace ctl

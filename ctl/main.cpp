@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <new>
 
 namespace ctl {
@@ -122,15 +123,15 @@ std::string kind_of(const Given& options) {
 int run_command(const CommandLine& line) {
     const bool from_option = line.options.has(kKindOption.name);
     const std::string kind = kind_of(line.options);
+    const Command& command = line.command ? *line.command : commands()[0];
     if (!kKindOption.value->fits(kind))
         return refuse(
             {wg::Code::invalid,
              0,
              "WGCTL_KIND: " + wg::quote(kind) + " is not " + std::string(kKindOption.value->is),
              {}},
-            nullptr);
+            &command);
     wg::Client client(kind);
-    const Command& command = line.command ? *line.command : commands()[0];
     if (command.needs_driver) {
         if (const auto checked = check_kind(client, from_option); !checked)
             return complain(checked.error());
@@ -186,5 +187,7 @@ int main(int argc, char** argv) {
         return ctl::run(arguments);
     } catch (const std::bad_alloc&) { // a core file would hold what was read
         return ctl::complain("out of memory");
+    } catch (const std::exception&) { // whose text may have something of what was read
+        return ctl::complain("an internal error; please report what you did");
     }
 }

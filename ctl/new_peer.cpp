@@ -165,6 +165,10 @@ Result<NewPeer> make_peer(const wg::ConfigFile& server, const NewPeerOptions& op
     const auto public_key = wg::derive_public_key(*private_key);
     if (!public_key)
         return std::unexpected(public_key.error());
+    if (options.name && !wg::Names().add(*public_key, *options.name))
+        return fail(Code::invalid, "--name: " + wg::quote(*options.name) +
+                                       " cannot be kept as a name: it must have a visible "
+                                       "character and must not look like a key");
     wg::PeerConfig local;
     local.public_key = *public_key;
     local.replace_allowed_ips = true;

@@ -107,6 +107,8 @@ private:
 // The first word that is neither an option nor the value of one.
 void Reader::find_command() {
     for (std::size_t i = 0; i < words_.size(); ++i) {
+        if (words_[i] == "-h")
+            continue;
         if (!words_[i].starts_with("--")) {
             const auto found = std::ranges::find(commands_, words_[i], &Command::name);
             line_.command = found != commands_.end() ? &*found : nullptr;

@@ -48,7 +48,9 @@ Status store_key_file(std::string_view option, std::string_view path, const Read
                       std::optional<Key>& field) {
     const std::string name(path);
     const auto text = read(name);
-    if (!text && wg::hide_keys(path) != path)
+    // A path may look like a key; then the system's own error says more.
+    if (!text && (wg::is_key_text(path) ||
+                  (path.find('/') == path.npos && wg::hide_keys(path) != path)))
         return no_file_but_key(option);
     if (!text)
         return std::unexpected(text.error());

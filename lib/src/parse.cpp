@@ -53,12 +53,12 @@ bool may_be_empty(const Keyword& keyword) {
 }
 
 // A key in the place of a host would be told to a name server, and of a command to the journal, by
-// the shell that does not find it. A command may begin with an assignment.
+// the shell that does not find it. A path may look like a key and is none.
 bool is_in_place(const Keyword& keyword, std::string_view value) {
     if (keyword.form == Form::command) {
+        // The shell's own words for what it does not find name the path, not what is within.
         const auto word = value.substr(0, value.find_first_of(" \t"));
-        const auto key = find_key(word);
-        return !key || word.substr(0, key->begin).find('=') != word.npos;
+        return !is_key_text(word) && !(word.starts_with('/') && is_key_text(word.substr(1)));
     }
     return keyword.secret || keyword.name == "PublicKey" || !is_key_text(trim(value));
 }

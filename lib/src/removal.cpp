@@ -72,8 +72,8 @@ std::optional<Marker> marker(const Line& line) {
     return found;
 }
 
-// Of the comments that began something, the nearest that has this label, else the nearest of which
-// one has no label; the end of @p open when there is none.
+// Of the comments that began something, the nearest that has this label, or for an end without one
+// the nearest of all; the end of @p open when there is none.
 template <class Open>
 auto partner(const Open& open, const Marker& end) {
     const auto find = [&](const auto& fits) {
@@ -83,9 +83,7 @@ auto partner(const Open& open, const Marker& end) {
     using Label = std::vector<std::string_view>;
     const auto exact =
         find([&](const Label& label) { return std::ranges::equal(label, end.label, same); });
-    return exact != open.rend()
-               ? exact
-               : find([&](const Label& label) { return label.empty() || end.label.empty(); });
+    return exact == open.rend() && end.label.empty() ? open.rbegin() : exact;
 }
 
 void find_pairs(Rows& rows) {

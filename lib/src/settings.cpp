@@ -4,6 +4,7 @@
 
 #include "range.hpp"
 #include "text.hpp"
+#include "value.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -59,8 +60,7 @@ void find_odd_mtu(Draft& draft, const Source& source) {
 void find_unknown_table(Draft& draft, const Source& source, const ParseOptions& options) {
     const auto& table = draft.parsed.file.quick.table;
     if (draft.table.line == 0 || !table || *table == "auto" || *table == "off" ||
-        !options.has_table || (table->front() >= '0' && table->front() <= '9') ||
-        options.has_table(*table))
+        !options.has_table || is_table_number(*table) || options.has_table(*table))
         return;
     draft.warn(source, draft.table,
                "there is no routing table of this name here; write its number, or name it in "

@@ -4,6 +4,8 @@
 
 #include "source.hpp"
 
+#include <wgctl/quote.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -53,7 +55,7 @@ std::optional<PublicKey> own_key(const Config& device) {
 void warn(CheckedFile& file, const Source& source, const Span& place, const First& first,
           std::string_view what) {
     file.parsed->findings.push_back(source.finding(
-        Severity::warning, place, fmt::format("{}:{} has {}", first.file->name, first.line, what)));
+        Severity::warning, place, fmt::format("{}:{} has {}", presentable(first.file->name), first.line, what)));
 }
 
 void Comparison::add_interface(CheckedFile& file, const Source& source) {

@@ -21,6 +21,7 @@ constexpr std::size_t kMaxFileNameBytes = 255; // NAME_MAX: a namespace is a fil
 constexpr std::size_t kMaxLinkNameBytes = 15;  // IFNAMSIZ less the end of the string
 
 constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 bool made_of(std::string_view text, std::string_view punctuation) {
@@ -91,15 +92,19 @@ Result<std::uint32_t> parse_mtu(std::string_view text) {
     return static_cast<std::uint32_t>(*mtu);
 }
 
+bool is_table_number(std::string_view text) {
+    const bool hex = text.starts_with("0x");
+    return text.find_first_not_of(hex ? kHexDigits : kDigits, hex ? 2 : 0) == text.npos;
+}
+
 Result<std::string> parse_table(std::string_view text) {
     if (!made_of(text, "_-.") || text.front() == '-')
         return fail(Code::invalid, "a routing table is `auto', `off', a number or a name");
     for (std::string_view word : {"auto", "off"})
         if (same(text, word))
             return std::string(word);
-    // ip-route(8) reads a text that begins with a digit as a number.
     const bool hex = text.starts_with("0x");
-    if (kDigits.find(text.front()) != kDigits.npos &&
+    if (is_table_number(text) &&
         parse_digits(hex ? text.substr(2) : text, kMostTable, hex ? 16 : 10).value_or(0) == 0)
         return fail(Code::invalid, "the number of a routing table is 1 to 4294967295");
     return std::string(text);

@@ -81,7 +81,8 @@ while read -r _ _ name arguments; do
 	grep -q "^  $name " all || fail "help has no $name"
 	"$wgctl" help "$name" >one
 	[ "$(wc -L <one)" -le 80 ] || fail "help $name is wider than 80 columns"
-	for option in $(grep -oE -- '--[a-z-]+' <<<"$arguments"); do
+	mapfile -t options < <(grep -oE -- '--[a-z-]+' <<<"$arguments")
+	for option in "${options[@]}"; do
 		grep -qE -- "^  $option( |$)" one || fail "help $name does not explain $option"
 	done
 	if [ "$name" != show ]; then

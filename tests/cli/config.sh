@@ -260,7 +260,7 @@ has_not server.conf "$carl"
 has server.conf Dora
 gives 0 "$wgctl" delpeer Dora --file server.conf
 cmp server.conf before.conf || fail "delpeer by key leaves another file"
-[ -L link.conf ] && [ "$(stat -c %a server.conf)" = 600 ] || fail "the link or the mode is lost"
+[[ -L link.conf && $(stat -c %a server.conf) = 600 ]] || fail "the link or the mode is lost"
 printf '\n### begin Eve\n# she is in the office\n[Peer]\n# Name = Eve\nPublicKey = %s\n### end Eve\n' "$carl" >>server.conf
 gives 0 "$wgctl" delpeer Eve --file server.conf
 cmp server.conf before.conf || fail "delpeer leaves an end of a pair of comments: $(tail -n4 server.conf)"

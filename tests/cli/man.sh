@@ -18,7 +18,8 @@ while read -r _ _ name arguments; do
 	squeezed=$(tr -s ' ' <<<"$text")
 	grep -qF -- "wgctl $name${arguments:+ $arguments}" <<<"$squeezed" || fail "the synopsis lacks: wgctl $name $arguments"
 	grep -qx "   $name" <<<"$text" || fail "ctl/man/wgctl.8.in has no section (.SS) about $name"
-	for option in $(grep -oE -- '--[a-z-]+' <<<"$arguments"); do
+	mapfile -t options < <(grep -oE -- '--[a-z-]+' <<<"$arguments")
+	for option in "${options[@]}"; do
 		grep -qE -- "^ +.*$option( |,|$)" <<<"$text" || fail "ctl/man/wgctl.8.in does not explain $option of $name"
 	done
 done <<<"$usages"

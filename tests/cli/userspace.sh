@@ -61,7 +61,7 @@ if "$wgctl" monitor utn 2>refused; then fail "monitor waits for an interface tha
 grep -qF "no interface \`utn' of kind" refused || fail "monitor utn says $(cat refused)"
 status=0
 timeout 3 "$wgctl" show --json --watch utun >pictures || status=$?
-[ "$status" = 124 ] && grep -q '"name":"utun"' pictures || fail "show --watch utun ends with $status: $(cat pictures)"
+if [ "$status" != 124 ] || ! grep -q '"name":"utun"' pictures; then fail "show --watch utun ends with $status: $(cat pictures)"; fi
 
 # NO_COLOR, unless WG_COLOR_MODE asks for colours; called wg it is not known
 if command -v script >/dev/null; then

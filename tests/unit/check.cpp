@@ -324,7 +324,8 @@ TEST_CASE("ATableThatIsNotThereIsFound") {
     CHECK(messages(kInterface + "Table = vpm", with_advice()).empty());
     CHECK(finds_one(kInterface + "Table = 4294967296", "3:9", "error: Table: "));
     CHECK(finds_one(kInterface + "Table = 0x100000000", "3:9", "error: Table: "));
-    CHECK(finds_one(kInterface + "Table = 5x", "3:9", "error: Table: "));
+    CHECK(finds_one(kInterface + "Table = 2nd_isp", "3:9", "no routing table of this name", options));
+    CHECK(messages(kInterface + "Table = 2nd_isp", with_advice()).empty());
     CHECK(finds_one(kInterface + "Table = 0", "3:9", "error: Table: "));
     CHECK(finds_one(kInterface + "Table = vpn table", "3:9", "error: Table: a blank", options));
 }

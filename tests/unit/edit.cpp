@@ -179,6 +179,9 @@ TEST_CASE("APairOfCommentsAroundAPeerGoesWithItOrStays") {
         CHECK(std::string(*remove_peer(before, *PublicKey::from_base64(kBob))) ==
               drawn(c.without_bob));
     }
+    const std::string bob = "# Bob, front end\n[Peer]\nPublicKey = " + std::string(kBob) + '\n';
+    CHECK(std::string(*remove_peer("# start\n# Ann\n[Peer]\nPublicKey = " + std::string(kAnn) + "\n\n" + bob,
+                                   *PublicKey::from_base64(kAnn))) == bob);
     CHECK_FALSE(remove_peer(kFile, *PublicKey::from_base64(kPrivate)));
     CHECK_FALSE(remove_peer("", PublicKey()));
     CHECK_FALSE(remove_peer("[Peer]\nPublicKey = x\n", PublicKey()));

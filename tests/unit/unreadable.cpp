@@ -114,6 +114,7 @@ TEST_CASE("AKeyInTheWrongPlaceIsToldTheRightOne") {
             CHECK(says(head + name + " = " + key, "a key, which belongs behind PrivateKey"));
         CHECK(says(head + "PreUp = /" + key + " x", "a key, which belongs behind PrivateKey"));
         CHECK(said(head + "PreUp = K='" + key + "' true").find("PreUp") == std::string::npos);
+        CHECK(said(head + "PreUp = /var/lib/app/" + key + "/up %i").find("PreUp") == std::string::npos);
         CHECK(says(head + "PrivateKeyFile = " + key, "write PrivateKey = ..."));
         CHECK(says("[Peer]\nPresharedKeyFile = " + key, "write PresharedKey = ..."));
         CHECK(says("[Peer]\nEndpoint = " + key, "a key, which belongs behind PrivateKey"));
