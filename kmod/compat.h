@@ -123,9 +123,11 @@ struct wg_chacha {
 
 /* When a packet is to leave, and by which clock. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+#define wg_has_delivery_time(skb) ((skb)->sk || (skb)->tstamp_type)
 #define wg_copy_delivery_time(to, from) \
 	skb_set_delivery_time(to, (from)->tstamp, (from)->tstamp_type)
 #else
+#define wg_has_delivery_time(skb) ((skb)->sk || (skb)->mono_delivery_time)
 #define wg_copy_delivery_time(to, from) \
 	skb_set_delivery_time(to, (from)->tstamp, (from)->mono_delivery_time)
 #endif

@@ -36,6 +36,7 @@ enum {
 	MAX_QUEUED_BYTES = 1000 * 65536,
 	/* What one poll opens at most, however much waits: a fraction of a millisecond. */
 	MAX_SLICE = 256,
+	MAX_SLICE_BYTES = 512 * 1024,
 	/* A lane that never runs empty publishes its progress after so many messages. */
 	PUBLISH_AFTER = 1024,
 };
@@ -55,19 +56,22 @@ struct wg_lane {
 	u32 published;	/* all messages up to this one are through; written by the poll */
 };
 
-/* Moves at most @count messages to @slice. Return: how many wait still. */
+/* Moves some @count messages to @slice. Return: how many wait still. */
 static unsigned int take(struct wg_lane *lane, struct sk_buff_head *slice, unsigned int count)
 {
+	unsigned int left, bytes = 0;
 	struct sk_buff *skb;
-	unsigned int left;
 
 	spin_lock(&lane->sealed.lock);
 	count = clamp_t(unsigned int, skb_queue_len(&lane->sealed) / 2, count, MAX_SLICE);
-	while (count-- && (skb = __skb_dequeue(&lane->sealed))) {
+	while (count-- && bytes < MAX_SLICE_BYTES && (skb = __skb_dequeue(&lane->sealed))) {
+		bytes += skb->len;
 		lane->sealed_bytes -= skb->truesize;
 		__skb_queue_tail(slice, skb);
 	}
 	left = skb_queue_len(&lane->sealed);
+	/* Those that were purged are through as well. */
+	lane->opened = lane->queued - left;
 	spin_unlock(&lane->sealed.lock);
 	return left;
 }
@@ -80,7 +84,8 @@ static void finish(struct wg_lane *lane, int work)
 	/* From here on another CPU may poll. */
 	napi_complete_done(&lane->napi, work);
 	/* Pairs with the acquire in choose(). One that is older than what is there does no harm. */
-	smp_store_release(&lane->published, opened);
+	if ((s32)(opened - READ_ONCE(lane->published)) > 0)
+		smp_store_release(&lane->published, opened);
 }
 
 static int poll(struct napi_struct *napi, int budget)
@@ -94,7 +99,6 @@ static int poll(struct napi_struct *napi, int budget)
 		return 0;
 	__skb_queue_head_init(&slice);
 	left = take(lane, &slice, budget);
-	lane->opened += skb_queue_len(&slice);
 	work = min_t(unsigned int, skb_queue_len(&slice), budget - 1);
 
 	rcu_read_lock();
@@ -165,7 +169,7 @@ void wg_lane_add(struct wg_device *wg, struct wg_peer *peer, struct sk_buff *skb
 	}
 }
 
-void wg_lanes_purge(struct wg_device *wg)
+static void purge(struct wg_device *wg)
 {
 	struct sk_buff_head slice;
 	int cpu;
@@ -180,6 +184,13 @@ void wg_lanes_purge(struct wg_device *wg)
 		spin_unlock_bh(&lane->sealed.lock);
 	}
 	__skb_queue_purge(&slice);
+}
+
+void wg_lanes_purge(struct wg_device *wg)
+{
+	purge(wg);
+	/* A poll has softirqs off. What it has taken is opened or dropped after this. */
+	synchronize_net();
 }
 
 int wg_lanes_init(struct wg_device *wg, wg_lane_open_t open)
@@ -218,7 +229,7 @@ void wg_lanes_destroy(struct wg_device *wg)
 	}
 	/* Pollers under RCU may have found a context in the device's list. */
 	synchronize_net();
-	wg_lanes_purge(wg);
+	purge(wg);
 	free_percpu(wg->lanes);
 	wg->lanes = NULL;
 }

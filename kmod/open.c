@@ -33,25 +33,6 @@ enum {
 };
 
 /*
- * Where @len bytes at @offset of @skb lie in one piece that nobody else can write, or
- * NULL. They are read twice: what is decrypted must be what has authenticated.
- */
-static const u8 *contiguous(const struct sk_buff *skb, unsigned int offset, unsigned int len)
-{
-	const skb_frag_t *frag;
-
-	if (offset + len <= skb_headlen(skb))
-		return skb->data + offset;
-	if (skb_has_frag_list(skb) || skb_has_shared_frag(skb) || skb_shinfo(skb)->nr_frags != 1 ||
-	    offset < skb_headlen(skb))
-		return NULL;
-	frag = &skb_shinfo(skb)->frags[0];
-	if (!skb_frag_page(frag) || PageHighMem(skb_frag_page(frag)))
-		return NULL;
-	return (const u8 *)skb_frag_address(frag) + offset - skb_headlen(skb);
-}
-
-/*
  * Decrypts @skb. Return: an skb of its own that holds the padded payload,
  * @skb itself if possible; or an ERR_PTR with @skb still the caller's.
  */
@@ -60,7 +41,6 @@ static struct sk_buff *open_message(const struct wg_keypair *keypair, u64 counte
 {
 	unsigned int len = skb->len - sizeof(struct wg_message_data);
 	struct sk_buff *fresh;
-	const u8 *sealed;
 
 	if (!skb_is_nonlinear(skb) && !skb_cloned(skb)) {
 		u8 *payload = skb->data + sizeof(struct wg_message_data);
@@ -81,15 +61,13 @@ static struct sk_buff *open_message(const struct wg_keypair *keypair, u64 counte
 	fresh = netdev_alloc_skb_ip_align(NULL, len);
 	if (unlikely(!fresh))
 		return ERR_PTR(-ENOMEM);
-	sealed = contiguous(skb, sizeof(struct wg_message_data), len);
-	if (!sealed) {
-		if (skb_copy_bits(skb, sizeof(struct wg_message_data), fresh->data, len)) {
-			kfree_skb(fresh);
-			return ERR_PTR(-EBADMSG);
-		}
-		sealed = fresh->data;
-	}
-	if (!wg_aead_open(fresh->data, sealed, len, counter, keypair->receiving_key)) {
+	/*
+	 * The message is read twice, to authenticate and to decrypt it, and others may
+	 * write to its pages meanwhile: those of a packet ring, or of a file that was
+	 * spliced. No flag tells all of these, so it is copied first.
+	 */
+	if (skb_copy_bits(skb, sizeof(struct wg_message_data), fresh->data, len) ||
+	    !wg_aead_open(fresh->data, fresh->data, len, counter, keypair->receiving_key)) {
 		kfree_skb(fresh);
 		return ERR_PTR(-EBADMSG);
 	}
@@ -149,6 +127,8 @@ static void forget_outside(struct sk_buff *skb, struct net_device *dev, int fami
 	skb->csum_level = SKB_MAX_CSUM_LEVEL;
 
 	/* These lie outside of that group. */
+	skb_gso_reset(skb);
+	skb_metadata_clear(skb);
 	skb->dev = dev;
 	skb_set_queue_mapping(skb, 0);
 	memset(skb_hwtstamps(skb), 0, sizeof(*skb_hwtstamps(skb)));

@@ -78,7 +78,9 @@ void wg_outer_inherit(struct sk_buff *outer, struct sk_buff *inner, bool last)
 	/* A packet that is forwarded may have no hash yet. */
 	skb_get_hash(inner);
 	skb_copy_hash(outer, inner);
-	wg_copy_delivery_time(outer, inner);
+	/* A packet that was taken from a receive path may still have the time when it came. */
+	if (wg_has_delivery_time(inner))
+		wg_copy_delivery_time(outer, inner);
 	outer->ooo_okay = inner->ooo_okay;
 	inner->ooo_okay = 0;
 	own(outer, inner, last);
