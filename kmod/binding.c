@@ -213,7 +213,9 @@ int wg_binding_set(struct sk_buff *skb, struct genl_info *info)
 	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
 	if (IS_ERR(wg))
 		return PTR_ERR(wg);
-	wg_device_lock(wg);
+	err = wg_device_lock_killable(wg);
+	if (err)
+		goto put;
 	rtnl_lock();
 	err = change(wg, skb, info);
 	rtnl_unlock();
@@ -221,6 +223,7 @@ int wg_binding_set(struct sk_buff *skb, struct genl_info *info)
 	if (err > 0)
 		wg_peers_for_each(wg, wg_endpoint_forget_source);
 	wg_device_unlock(wg);
+put:
 	dev_put(wg->dev);
 	return min(err, 0);
 }
@@ -295,8 +298,11 @@ static void come(struct wg_device *wg, const struct net_device *dev)
 		wg_peers_defer(&wg->binding_work);
 }
 
-/* Binds to the interface of the name, if there is one again and the binding is what it was. */
-static void bind_again(struct wg_device *wg, struct net *net)
+/*
+ * Binds to the interface of the name, if there is one again and the binding is what it
+ * was. Return: has it?
+ */
+static bool bind_again(struct wg_device *wg, struct net *net)
 {
 	struct wg_binding binding = wg->binding;
 	struct net_device *dev;
@@ -304,31 +310,32 @@ static void bind_again(struct wg_device *wg, struct net *net)
 
 	dev = binding.gone ? __dev_get_by_name(net, binding.ifname) : NULL;
 	if (!dev || dev == wg->dev)
-		return;
+		return false;
 	binding.gone = false;
 	binding.ifindex = dev->ifindex;
 	err = bind(wg, &binding);
 	if (err)
 		net_warn_ratelimited("%s: cannot be bound to %s again: error %d; set a listen port\n",
 				     wg->dev->name, dev->name, err);
+	return !err;
 }
 
 void wg_binding_return(struct work_struct *work)
 {
 	struct wg_device *wg = container_of(work, struct wg_device, binding_work);
+	bool bound = false;
 	struct net *net;
 
 	wg_device_lock(wg);
-	/* While it is gone there are no sockets, and so nobody who would look for new routes. */
-	if (READ_ONCE(wg->binding.gone))
-		wg_peers_for_each(wg, wg_endpoint_forget_source);
 	rtnl_lock();
 	net = creating_net(wg);
 	if (net) {
-		bind_again(wg, net);
+		bound = bind_again(wg, net);
 		put_net(net);
 	}
 	rtnl_unlock();
+	if (bound)
+		wg_peers_for_each(wg, wg_endpoint_forget_source);
 	wg_device_unlock(wg);
 }
 

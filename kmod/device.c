@@ -230,10 +230,13 @@ static void destruct(struct net_device *dev)
 	/* Nothing comes any more, and what has come is opened or gone. */
 	wg_lanes_destroy(wg);
 	wg_peers_remove(wg);
+	rcu_barrier();
 	/* A namespace that ends has waited for their routes until here. */
 	mutex_lock(&devices_lock);
 	rtnl_lock();
 	list_del(&wg->device_list);
+	/* A work item may still ask for it. */
+	RCU_INIT_POINTER(wg->creating_net, NULL);
 	WARN_ON_ONCE(rcu_access_pointer(wg->sock4) || rcu_access_pointer(wg->sock6));
 	rtnl_unlock();
 	mutex_unlock(&devices_lock);
@@ -290,6 +293,7 @@ WG_NEWLINK(newlink)
 	wg->dev = dev;
 	wg->trains = true;
 	mutex_init(&wg->update_lock);
+	mutex_init(&wg->removal_lock);
 	init_rwsem(&wg->identity_lock);
 	spin_lock_init(&wg->checker_lock);
 	INIT_LIST_HEAD(&wg->peers);
@@ -320,7 +324,7 @@ WG_NEWLINK(newlink)
 	if (err < 0)
 		goto destroy_lanes;
 
-	list_add(&wg->device_list, &devices);
+	list_add_rcu(&wg->device_list, &devices);
 	/* Set last: a registration that fails would call it, and clean up a second time. */
 	dev->priv_destructor = destruct;
 	pr_debug("%s: interface created\n", dev->name);
@@ -412,12 +416,12 @@ static struct notifier_block device_notifier = { .notifier_call = device_event }
 /* The device after @wg, or the first for NULL, or NULL. It stays until devices_lock is let go. */
 static struct wg_device *next_device(struct wg_device *wg)
 {
+	const struct list_head *place = wg ? &wg->device_list : &devices;
 	struct list_head *next;
 
 	lockdep_assert_held(&devices_lock);
-	rtnl_lock();
-	next = wg ? wg->device_list.next : devices.next;
-	rtnl_unlock();
+	/* Only new ones can come meanwhile, before the first. */
+	next = READ_ONCE(place->next);
 	return next == &devices ? NULL : list_entry(next, struct wg_device, device_list);
 }
 
@@ -426,6 +430,9 @@ static bool leave_netns(struct wg_device *wg, struct net *net)
 {
 	bool leaves;
 
+	/* Changed under devices_lock alone, once the device is listed. */
+	if (rcu_access_pointer(wg->creating_net) != net)
+		return false;
 	rtnl_lock();
 	leaves = rcu_access_pointer(wg->creating_net) == net;
 	if (leaves) {
@@ -443,6 +450,7 @@ static bool leave_netns(struct wg_device *wg, struct net *net)
 static void netns_pre_exit(struct net *net)
 {
 	struct wg_device *wg = NULL;
+	bool left = false;
 
 	mutex_lock(&devices_lock);
 	while ((wg = next_device(wg))) {
@@ -451,8 +459,13 @@ static void netns_pre_exit(struct net *net)
 		wg_device_lock(wg);
 		wg_peers_for_each(wg, wg_endpoint_forget_routes);
 		wg_device_unlock(wg);
+		wg_peers_settle(wg);
+		left = true;
 	}
 	mutex_unlock(&devices_lock);
+	/* Peers that were removed let go of their routes at the end of a grace period. */
+	if (left)
+		rcu_barrier();
 }
 
 static struct pernet_operations netns_ops = {
@@ -469,6 +482,7 @@ static void for_each_peer(void (*action)(struct wg_peer *peer))
 		wg_device_lock(wg);
 		wg_peers_for_each(wg, action);
 		wg_device_unlock(wg);
+		wg_peers_settle(wg);
 	}
 	mutex_unlock(&devices_lock);
 }

@@ -43,6 +43,7 @@ struct wg_device {
 	 * moments. So nobody may wait for it who holds the RTNL: wg_device_lock().
 	 */
 	struct mutex update_lock;
+	struct mutex removal_lock;	/* held while removed peers are destroyed; taken inside update_lock */
 	struct list_head peers;
 	unsigned int peer_count;
 	u64 generation;	/* of the configuration; tells a dump that it was interrupted */

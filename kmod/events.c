@@ -102,6 +102,9 @@ static void tell(struct wg_device *wg, const struct event *event)
 	struct sk_buff *skb;
 
 	rcu_read_lock();
+	/* Its namespace may go before it. The removal itself is told with the RTNL held. */
+	if (!wg_device_is_there(wg) && event->event != WGCTL_EVENT_DEVICE_REMOVED)
+		goto out;
 	if (!listening(wg))
 		goto out;
 	skb = genlmsg_new(EVENT_LEN, GFP_ATOMIC | __GFP_NOWARN);

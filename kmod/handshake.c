@@ -128,7 +128,8 @@ void wg_handshake_send_initiation(struct wg_peer *peer)
 	wait_for_random_bytes();
 	down_read(&peer->wg->identity_lock);
 	wg_peer_renew(peer);
-	if (!claim_initiation(peer)) {
+	/* Of a link that has gone down a peer keeps no secrets, and nobody would wipe new ones. */
+	if (!netif_running(peer->wg->dev) || !claim_initiation(peer)) {
 		up_read(&peer->wg->identity_lock);
 		return;
 	}
@@ -316,6 +317,8 @@ static int consume_response(struct wg_peer *peer, const struct wg_message_respon
 	keypair = peer->pending;
 	/* Looked at again: the index may have been retired since the peer was found by it. */
 	if (!keypair || keypair->index != le32_to_cpu(msg->receiver_index))
+		return -ENOENT;
+	if (peer->life != (unsigned int)atomic_read(&peer->wg->life))
 		return -ENOENT;
 	err = wg_noise_consume_response(&peer->handshake, &peer->remote, &peer->wg->identity, msg);
 	if (err)

@@ -293,8 +293,7 @@ int wg_netlink_change(struct wg_device *wg, struct list_head *parts, const struc
 	/* Allowed IPs that it lets go may still lead to peers that are removed. */
 	wg_plan_end(&plan);
 	wg_events_changed(wg, &changes);
-	wg_device_unlock(wg);
-	wg_peers_destroy(&changes.removed);
+	wg_peers_unlock_and_destroy(wg, &changes.removed);
 	return err;
 }
 

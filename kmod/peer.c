@@ -261,8 +261,11 @@ void wg_peers_destroy(struct list_head *removals)
 
 	if (list_empty(removals))
 		return;
-	/* As synchronize_net() is to who holds the RTNL: thousands are removed one by one, too. */
-	synchronize_rcu_expedited();
+	/* As synchronize_net() does with the RTNL held: thousands are removed one by one, too. */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		synchronize_rcu();
+	else
+		synchronize_rcu_expedited();
 	list_for_each_entry_safe(peer, next, removals, change_list) {
 		wg_timers_stop(peer);
 		if (cancel_work_sync(&peer->work))
@@ -314,12 +317,14 @@ void wg_peer_wipe_keys(struct wg_peer *peer)
 
 void wg_peer_renew(struct wg_peer *peer)
 {
-	unsigned int life = atomic_read(&peer->wg->life);
 	bool expired = false;
+	unsigned int life;
 
 	lockdep_assert(lockdep_is_held(&peer->wg->update_lock) ||
 		       lockdep_is_held(&peer->wg->identity_lock));
 	mutex_lock(&peer->handshake_lock);
+	/* Read in here, so that a peer never goes back to an earlier life. */
+	life = atomic_read(&peer->wg->life);
 	if (peer->life != life) {
 		if ((int)(peer->wg->identity_life - peer->life) > 0)
 			wg_remote_forget_identity(&peer->remote);

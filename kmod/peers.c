@@ -17,8 +17,9 @@
 #include "peer.h"
 #include "seal.h"
 
-/* So long may the peers of a device be followed up under the RTNL. */
-#define AT_ONCE_NS (2 * NSEC_PER_MSEC)
+/* So long the RTNL is held for peers that follow the link: at once, of each of many devices, and later. */
+#define AT_ONCE_NS (200 * NSEC_PER_USEC)
+#define PIECE_NS (2 * NSEC_PER_MSEC)
 
 static struct workqueue_struct *peers_wq;
 
@@ -70,29 +71,26 @@ static void follow_link(struct wg_peer *peer)
 	}
 }
 
-/*
- * Should the link change again just now, this is done once more after that. Routes
- * may lead through the device itself, which can not go before them.
- */
-static void follow_link_later(struct wg_peer *peer)
-{
-	if (netif_running(peer->wg->dev)) {
-		start(peer);
-		return;
-	}
-	wg_peer_stop(peer);
-	rtnl_lock();
-	if (!netif_running(peer->wg->dev))
-		wg_endpoint_forget_routes(peer);
-	rtnl_unlock();
-}
-
+/* The RTNL is let go now and then. If the link changes meanwhile, all this is done once more. */
 void wg_peers_work(struct work_struct *work)
 {
 	struct wg_device *wg = container_of(work, struct wg_device, peers_work);
+	struct wg_peer *peer;
+	u64 end;
 
 	wg_device_lock(wg);
-	wg_peers_for_each(wg, follow_link_later);
+	rtnl_lock();
+	end = ktime_get_ns() + PIECE_NS;
+	list_for_each_entry(peer, &wg->peers, peer_list) {
+		follow_link(peer);
+		if (ktime_get_ns() < end)
+			continue;
+		rtnl_unlock();
+		cond_resched();
+		rtnl_lock();
+		end = ktime_get_ns() + PIECE_NS;
+	}
+	rtnl_unlock();
 	wg_device_unlock(wg);
 }
 
@@ -122,12 +120,30 @@ void wg_peers_follow_link(struct wg_device *wg)
 		wg_peers_defer(&wg->peers_work);
 }
 
+void wg_peers_unlock_and_destroy(struct wg_device *wg, struct list_head *removals)
+{
+	lockdep_assert_held(&wg->update_lock);
+	if (list_empty(removals)) {
+		wg_device_unlock(wg);
+		return;
+	}
+	mutex_lock(&wg->removal_lock);
+	wg_device_unlock(wg);
+	wg_peers_destroy(removals);
+	mutex_unlock(&wg->removal_lock);
+}
+
+void wg_peers_settle(struct wg_device *wg)
+{
+	mutex_lock(&wg->removal_lock);
+	mutex_unlock(&wg->removal_lock);
+}
+
 void wg_peers_remove(struct wg_device *wg)
 {
 	LIST_HEAD(removals);
 
 	wg_device_lock(wg);
 	wg_peer_unlink_all(wg, &removals);
-	wg_device_unlock(wg);
-	wg_peers_destroy(&removals);
+	wg_peers_unlock_and_destroy(wg, &removals);
 }

@@ -3,6 +3,7 @@
 #ifndef WG_PEERS_H
 #define WG_PEERS_H
 
+struct list_head;
 struct wg_device;
 struct wg_peer;
 struct work_struct;
@@ -29,5 +30,21 @@ void wg_peers_follow_link(struct wg_device *wg);
 
 /** wg_peers_remove() - all of them. Process context, nobody else has the device. */
 void wg_peers_remove(struct wg_device *wg);
+
+/**
+ * wg_peers_unlock_and_destroy() - let go of update_lock, and destroy unlinked peers after that
+ * @removals: as wg_peer_unlink() has made it
+ *
+ * Process context, update_lock held by wg_device_lock(). The device must stay.
+ */
+void wg_peers_unlock_and_destroy(struct wg_device *wg, struct list_head *removals);
+
+/**
+ * wg_peers_settle() - wait for peers that were unlinked before, until they are destroyed
+ *
+ * Process context, without update_lock and the RTNL. For whoever has seen to all peers
+ * that the device has: those that it had a moment ago hold keys and routes, too.
+ */
+void wg_peers_settle(struct wg_device *wg);
 
 #endif /* WG_PEERS_H */
