@@ -13,6 +13,7 @@ need ethtool ip tc
 # "GLOB | REASON" of what may differ.
 cat > "$TMP/listed" << 'END'
 *ethtool -i version | our own
+*ethtool -i supports-priv-flags | trains can be switched off
 *ethtool -i supports-statistics | why packets were dropped is counted, and shown by ethtool -S
 *ethtool  Link detected | shown by more than ip
 *ethtool  Settings for wg0 | the same

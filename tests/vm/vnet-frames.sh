@@ -33,7 +33,7 @@ frames a wg0 192.168.7.1 192.168.7.2
 frames a wg0 fd07::1 fd07::2
 
 say "at the outer link of the other end, to the port of its tunnel among others"
-mac=$(in_ns b cat /sys/class/net/ba/address)
+mac=$(ip -n b -br link show ba | awk '{ print $3 }')
 frames a ab 10.0.0.1 10.0.0.2 "$mac"
 frames a ab fd00::1 fd00::2 "$mac"
 
