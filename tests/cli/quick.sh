@@ -42,6 +42,17 @@ if unprivileged bash "$quick" --version >/dev/null 2>&1; then # where the tree c
 	for program in bash realpath sed; do ln -s "$(command -v $program)" bin/$program; done
 	gives 1 unprivileged env PATH="$dir/bin" bash "$quick" status wg0
 	has err 'needs root'
+	# It puts what it is called with into the journal, and keeps no environment.
+	printf '#!/bin/bash\necho "$*" >&2\nexit 1\n' >bin/sudo
+	chmod 755 bin/sudo
+	key=$("$WGCTL" genkey)
+	for words in "--kind $key" "--kind=$key"; do
+		# shellcheck disable=SC2086 # the words of a call
+		gives 1 unprivileged env PATH="$dir/bin" bash "$quick" $words up wg0
+		has_not err "${key:0:20}"
+	done
+	gives 1 unprivileged env PATH="$dir/bin" RUNTIME_DIRECTORY=/run/some bash "$quick" up wg0
+	has err '-- env RUNTIME_DIRECTORY=/run/some '
 	for status in 0 1 2 3 77 127 137; do
 		printf '#!/bin/bash\nexit %s\n' $status >bin/sudo
 		chmod 755 bin/sudo
