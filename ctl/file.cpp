@@ -169,7 +169,7 @@ wg::Status write_file(const std::string& path, std::string_view text, Existing e
             return {};
         if (errno == EEXIST)
             return wg::fail(wg::Code::exists,
-                            wg::presentable(path) + ": is there already; remove it first");
+                            wg::presentable(path) + ": already exists; remove it first");
         return system_error(path, errno);
     }
     struct stat old;
