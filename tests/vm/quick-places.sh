@@ -223,7 +223,7 @@ file_of 0.0.0.0/0 "KillSwitch = true"
 refused "status of what is down" try_quick a status wgp
 quick a up wgp
 quick a status wgp
-expect_match "status" "$(cat "$TMP/said")" "up from /etc/wireguard/wgp.conf.*IPv6 is blocked.*kill switch: in place.*peer: "
+expect_match "status" "$(cat "$TMP/said")" "up from /etc/wireguard/wgp.conf.*kill switch: in place.*IPv6 is blocked.*peer: "
 in_ns a nft flush ruleset
 refused "status without a kill switch" try_quick a status wgp
 expect_match "status" "$(cat "$TMP/said")" "kill switch: GONE"
