@@ -2,20 +2,77 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154
 # hooks.sh - the hooks, and what they did to the interface; sourced by wgctl-quick
 
-# hooks COMMAND... - with %i and the variables of wg-quick(8)
+# bash_reading SCRIPT WORD... - a bash of its own. The script is read from descriptor 7, since arguments, which can hold a key,
+# are shown to every user by ps(1).
+bash_reading() { INTERFACE=$NAME CONFIG_FILE=$(latest file) quietly bash -O extglob "${@:2}" /dev/fd/7 7<<<"$1"; }
+
+# hooks COMMAND... - with %i and the variables of wg-quick(8). What they print passes through print_hidden.
 hooks() {
-	local hook
+	local hook status
 	for hook; do
 		hook=${hook//%i/"$NAME"}
 		say "$hook"
-		# bash would print what it cannot read, a key in it too.
-		if ! quietly bash -n -O extglob -c "$hook" 2>/dev/null; then
+		if ! bash_reading "$hook" -n 2>/dev/null; then
 			tell "this command cannot be read: an end of quotes or brackets is missing, or a word that bash expects"
 			return 1
 		fi
-		INTERFACE=$NAME CONFIG_FILE=$(latest file) quietly bash -e -o pipefail -O extglob -c "$hook" wgctl-quick
+		status=0
+		run_hook "exec 7<&-; BASH_ARGV0=wgctl-quick; $hook" || status=$?
+		[ $status = 0 ] || return $status
 	done
 }
+
+# run_hook SCRIPT - returns once all is printed that it has printed so far, and does not wait for what it leaves running
+run_hook() {
+	local status=0
+	start_filter
+	if [ /proc/self/fd/1 -ef /proc/self/fd/2 ]; then
+		bash_reading "$1" -e -o pipefail >&"$FILTER_IN" 2>&1 || status=$?
+	else
+		bash_reading "$1" -e -o pipefail > >(print_hidden '' 8>&- 9>&-) 2>&"$FILTER_IN" || status=$?
+	fi
+	{ printf '%s\n' "$FILTER_MARK" >&"$FILTER_IN" && read -r -u "$FILTER_OUT"; } 2>/dev/null || true
+	return $status
+}
+
+# start_filter - one for all hooks. It ends when we and all that hooks have left running have closed their end.
+start_filter() {
+	[ -z "${FILTER_IN-}" ] || return 0
+	FILTER_MARK=$'\1'wgctl-quick.$RANDOM$RANDOM$RANDOM
+	coproc FILTER { print_hidden "$FILTER_MARK"; } 3>&1 >&2 8>&- 9>&-
+	FILTER_IN=${FILTER[1]} FILTER_OUT=${FILTER[0]}
+}
+
+# print_hidden MARK - standard input, each line by hide; a line that ends in MARK is answered on descriptor 3. What waits without
+# its end, as a prompt does, is printed up to the last blank, so that no key is seen in two parts.
+print_hidden() {
+	local line='' more char status
+	trap '' HUP INT TERM PIPE
+	while IFS= read -r -N 1 char; do
+		status=0 more=''
+		[ "$char" = $'\n' ] || IFS= read -r -t 0.3 more || status=$?
+		line+=${char%$'\n'}$more
+		if [ $status -gt 128 ]; then
+			if [[ $line == *[[:blank:]]* ]]; then
+				more=${line##*[[:blank:]]}
+				show_hidden "${line%"$more"}" ''
+				line=$more
+			fi
+		elif [ -n "$1" ] && [[ $line == *"$1" ]]; then
+			line=${line%"$1"}
+			[ -z "$line" ] || show_hidden "$line" $'\n'
+			line=''
+			echo >&3
+		else
+			show_hidden "$line" $'\n'
+			line=''
+		fi
+	done
+	[ -z "$line" ] || show_hidden "$line" ''
+}
+
+# show_hidden TEXT END
+show_hidden() { hide "$1"; printf '%s%s' "$SHOWN" "$2" 2>/dev/null || true; }
 
 each_hook() {
 	local hook

@@ -53,11 +53,43 @@ expect_match "what is printed of a hook that failed" "$(cat "$TMP/said")" "faile
 shows_no_key "hooks"
 
 say "hooks that bash cannot read or run"
-for hook in "echo $KEY \"" "(echo $KEY" "$KEY" "$KEY x" "$HEX" "/$KEY" "case $KEY in" "if $KEY"; do
+for hook in "echo $KEY \"" "(echo $KEY" "$KEY" "$KEY x" "$HEX" "/$KEY" "case $KEY in" "if $KEY" \
+  "true; $KEY" "cat < $KEY" "cat <($KEY)" "echo \$($KEY)" "true | $HEX x" "set -x; : $KEY" "unset x; : \${x:?$KEY}"; do
   key_file "PostUp = $hook"
   attempt a up wgk
+  # Some of these succeed all the same, as one with a bad command in <().
+  [ ! -e /run/wgctl-quick/wgk/record ] || attempt a down wgk
 done
 shows_no_key "hooks that cannot be run"
+
+say "what programs in hooks print: each line in its place, and a program that goes on keeps nothing waiting"
+key_file "PreUp = echo first; echo 'a $KEY b' >&2; printf '$HEX'; exit 0" \
+  "PostUp = (until [ -e $TMP/go ]; do sleep 0.1; done; echo 'fourth $KEY') & echo second; printf 'third $KEY'" "PostDown = $WGCTL show wgk; echo '$KEY'"
+quick a up wgk
+expect_eq "what hooks print" "$(grep -xE 'first|a .hidden. b|.hidden.|second|third .hidden.|.#. wgctl addconf .*' "$TMP/said")" \
+  "$(printf '%s\n' first 'a (hidden) b' '(hidden)' '[#] wgctl addconf wgk /dev/fd/0' second 'third (hidden)')"
+touch "$TMP/go"
+wait_for 50 grep -qx 'fourth (hidden)' "$TMP/said" || fail "what the hook left running is not printed: $(cat "$TMP/said")"
+cat "$TMP/said" >> "$TMP/everything"
+attempt a down wgk
+PATH="$TMP/bin:$PATH" in_ns a bash "$QUICK" up wgk 2> /dev/null > "$TMP/said" || fail "up with its standard output elsewhere"
+wait_for 50 grep -q 'third (hidden)' "$TMP/said" || fail "the standard output of hooks: $(cat "$TMP/said")"
+expect_eq "standard output" "$(head -n 1 "$TMP/said")" first
+cat "$TMP/said" >> "$TMP/everything"
+attempt a down wgk
+shows_no_key "what programs in hooks print"
+
+say "a hook is in nobody's arguments, where every user could see it, and is called as ever"
+key_file "PreUp = : $KEY; cat /proc/[0-9]*/cmdline > $TMP/arguments; echo \"\$0 \$#\" > $TMP/called; ls /proc/self/fd > $TMP/descriptors" \
+  "PostUp = cat > $TMP/input; [[ aab == +(a)b ]]; false | true; touch $TMP/too-far"
+echo "from outside" | refused "up with a pipeline that fails" try_quick a up wgk
+grep -q addconf "$TMP/said" || fail "up did not come as far as PostUp: $(cat "$TMP/said")"
+cat "$TMP/said" "$TMP/arguments" > "$TMP/everything"
+shows_no_key "arguments of programs"
+expect_eq "the name of a hook" "$(cat "$TMP/called")" "wgctl-quick 0"
+expect_eq "the standard input of a hook" "$(cat "$TMP/input")" "from outside"
+refused "a descriptor of the script's in a hook" grep -qx 7 "$TMP/descriptors"
+refused "what follows a pipeline that fails" test -e "$TMP/too-far"
 
 say "every value of the file"
 mapfile -t names < <(tr -d '\n' < "$KEYWORDS" | grep -oE '(interface_key|quick_key|peer_key|hook|Keyword)[({] *"[A-Za-z0-9]+"' | cut -d '"' -f 2)
