@@ -21,22 +21,26 @@ way_out() {
 	done
 }
 
+# is_whole - does nothing of ours miss that a reload would put back?
+is_whole() { [ -z "$(in_turn missing)" ]; }
+
 # goes_by FAMILY DEVICE - does the tunnel have the traffic, or nobody, with DEVICE empty? Else TRAFFIC gets a line.
 goes_by() {
-	local line rule='' remedy="take that tunnel down"
+	local line rule='' remedy="remove that, or take down the tunnel that made it"
 	way_out "$1" "$2"
 	if [ "$WAY" = "$2" ]; then return 0; fi
 	line="IPv${1#-} goes ${WAY:+to }${WAY:-nowhere}, not to $NAME"
 	[ -n "$2" ] || line="IPv${1#-} goes to $WAY and is not blocked"
 	if [ -z "$WAY" ] || [[ $TABLE_OF_WAY = "$MAIN" && $ROUTE_OF_WAY == default* ]]; then
-		remedy="\`wgctl-quick reload $NAME' puts it right"
+		remedy="\`$(again reload)' puts it right"
+		! is_whole || remedy="see \`ip $1 rule' and \`ip $1 route show table all' for what comes before it"
 	elif [ "$TABLE_OF_WAY" = "$MAIN" ]; then
 		line+=": table main has the route \`${ROUTE_OF_WAY%% *} dev $WAY'"
 	else
 		rule=$(rules_of "$1" | sed -n "/ suppress_/d; / lookup $TABLE_OF_WAY\( \|\$\)/{p; q}")
 		line+=": the rule \`${rule/ /: }' comes first"
 		look_at_rules "$1"
-		if [ -n "$MARK" ] && ((PLACE < ${rule%% *})); then remedy="\`wgctl-quick down $NAME' and \`up' put ours before it"; fi
+		if [ -n "$MARK" ] && ((PLACE < ${rule%% *})); then remedy="\`wgctl-quick down $NAME' and \`$(again up)' put ours before it"; fi
 	fi
 	TRAFFIC+=("$line; $remedy")
 	return 1
@@ -81,6 +85,6 @@ look_at_missing() {
 	local line lines
 	MISSING=()
 	mapfile -t lines < <(in_turn missing)
-	for line in "${lines[@]:0:MOST_MISSING}"; do MISSING+=("missing: $line; \`wgctl-quick reload $NAME' puts it back"); done
+	for line in "${lines[@]:0:MOST_MISSING}"; do MISSING+=("missing: $line; \`$(again reload)' puts it back"); done
 	[ ${#lines[@]} -le $MOST_MISSING ] || MISSING+=("missing: $((${#lines[@]} - MOST_MISSING)) more")
 }

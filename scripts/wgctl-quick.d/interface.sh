@@ -76,6 +76,6 @@ fit_mtu() {
 	mtu=$(wanted_mtu)
 	link=$("${IP[@]}" -o link show dev "$NAME")
 	if [[ $link == *" mtu $mtu "* && $link == *[\<,]UP[,\>]* ]]; then return 0; fi
-	if ((mtu < 1280)) && has_ipv6; then tell "warning: IPv6 needs an MTU of 1280 or more, so its addresses and routes do not stay"; fi
+	if ((mtu < 1280)) && has_ipv6; then tell "warning: IPv6 needs an MTU of 1280 or more, so its addresses and routes do not stay; set MTU = 1280, or take IPv6 out of the file"; fi
 	cmd "${IP[@]}" link set mtu "$mtu" up dev "$NAME"
 }

@@ -7,6 +7,8 @@ print() { hide "$1"; printf '%s\n' "$SHOWN" >&2 2>/dev/null || true; }
 say() { print "[#] $*"; }
 tell() { print "wgctl-quick: $NAME: $*"; }
 die() { print "wgctl-quick: $*"; exit 1; }
+# show LINE - on standard output
+show() { hide "$1"; printf '%s\n' "$SHOWN"; }
 
 # How a call ends. AT_FAILURE is what to do before a failure does; ANSWER a status that means something by itself, where
 # another one than 0 is 1, whatever that of the hook or the command was.
@@ -115,9 +117,20 @@ stage() {
 # is_neighbour RECORD - of another tunnel that was called for in this network namespace
 is_neighbour() { [ "$1" != "$STATE/record" ] && grep -qxF "home $HOME_NETNS" "$1" 2>/dev/null; }
 
-# in_turn CMD... - one tunnel at a time, where tunnels share something
+# again ACTION - the call to make next, which names the file where the name of the tunnel does not lead to it
+again() {
+	local file
+	file=$(latest file)
+	[ -n "$file" ] || file=$(realpath -m -- "$FILE")
+	if [ "$file" = "$(realpath -m -- "/etc/wireguard/$NAME.conf")" ]; then file=$NAME; else printf -v file %q "$file"; fi
+	echo "wgctl-quick $1 $file"
+}
+
+# in_turn CMD... - one tunnel at a time, where tunnels share something. What only looks does so also where nothing can be
+# written.
 in_turn() {
 	local status
+	if [ "$action" = status ] && [ ! -w "$RUN" ]; then "$@"; return; fi
 	exec 8>"$RUN/:shared"
 	flock 8
 	"$@"
@@ -186,7 +199,7 @@ need_file() {
 	[ -e "$FILE" ] || die "\`$FILE' does not exist"
 	[ -f "$FILE" ] || return 0
 	read -r owner mode < <(stat -Lc '%u %a' "$FILE")
-	[ "$owner" = 0 ] || tell "warning: $FILE belongs to user $owner, who can run commands as root by it; chown root it"
+	[ "$owner" = 0 ] || tell "warning: $FILE belongs to user $owner, who can run commands as root by it; run \`chown root' on it"
 	((8#$mode & 077)) || return 0
-	tell "warning: $FILE is open to others than its owner; chmod 600 it"
+	tell "warning: $FILE is open to others than its owner; run \`chmod 600' on it"
 }

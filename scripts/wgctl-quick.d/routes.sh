@@ -156,7 +156,7 @@ fit_sysctl() {
 	record "sysctl $now"
 	say "echo 1 >$VALID_MARK"
 	{ echo 1 >$VALID_MARK; } 2>/dev/null ||
-		tell "warning: $VALID_MARK is read-only and not 1; with strict rp_filter the tunnel's packets may be dropped"
+		tell "warning: $VALID_MARK is read-only and not 1; with strict rp_filter the tunnel's packets may be dropped: set it to 1 from outside the container"
 }
 
 # drop_sysctl - as it was, unless another tunnel needs it, which then inherits the memory of how it was

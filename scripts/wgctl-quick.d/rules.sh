@@ -152,7 +152,7 @@ fit_pass() {
 			if ((FIRST > FLOOR)); then
 				"$1" ip $family rule add preference $((FIRST - 1)) fwmark "$mark" table main protocol "$PROTOCOL"
 			else
-				tell "warning: no rule fits before that of preference $FIRST, so packets with mark $mark can go from one tunnel into another; see \`ip $family rule'"
+				tell "warning: no rule fits before that of preference $FIRST, so packets with mark $mark can go from one tunnel into another; move that rule back (\`ip $family rule' shows it)"
 			fi
 		done
 		while read -r preference rule; do

@@ -48,7 +48,7 @@ save_beside() {
 		tell "warning: $file has changed since it was read, and is left as it is; the state of the interface is saved in $copy: compare the two, and remove that one"
 	else
 		rm -f "$copy"
-		tell "$file has changed since it was read, and is not saved; \`wgctl-quick reload $NAME' applies it, \`wgctl save $NAME $file' overwrites the changes"
+		tell "$file has changed since it was read, and is not saved; \`$(again reload)' applies it, \`${INSIDE[*]}${INSIDE[*]:+ }wgctl save $NAME $file' overwrites the changes"
 		return 1
 	fi
 }

@@ -121,6 +121,8 @@ file_of "PrivateKey = ${PRIV[a]}" "PreUp = echo \$INTERFACE \$CONFIG_FILE > $TMP
 mkdir "$TMP/else"
 mv /etc/wireguard/wgh.conf "$TMP/else/"
 (cd "$TMP/else" && quick a up ./wgh.conf)
+quick a up wgh
+expect_match "how to reload a file elsewhere" "$(cat "$TMP/said")" "is up already; .wgctl-quick reload $TMP/else/wgh.conf' applies"
 quick a down wgh
 printf '%s\n' "wgh $TMP/else/wgh.conf"{,,,,} > "$TMP/expected"
 same "what the hooks know" "$TMP/expected" "$TMP/where"
@@ -167,6 +169,10 @@ expect_match "what it says" "$(cat "$TMP/said")" "cannot write to /run/wgctl-qui
 gives 3 "status with a read-only /run" in_container status wgh
 expect_match "what it says" "$(cat "$TMP/said")" "not up by wgctl-quick"
 mkdir "$TMP/runtime"
+quick a up wgh
+in_ns a unshare -m sh -c 'mount -o bind /run /run; mount -o remount,ro,bind /run; exec bash "$@"' - "$QUICK" status wgh > "$TMP/said" 2>&1 || fail "status of what is up: $(cat "$TMP/said")"
+refused "a complaint of bash" grep -E 'Read-only|: line [0-9]' "$TMP/said"
+quick a down wgh
 RUNTIME_DIRECTORY=$TMP/runtime:/nowhere gives 0 "up with RUNTIME_DIRECTORY" in_container up wgh
 [ -e "$TMP/runtime/wgctl-quick/wgh/record" ] || fail "there is no record in RUNTIME_DIRECTORY"
 RUNTIME_DIRECTORY=$TMP/runtime/wgctl-quick gives 0 "down with RUNTIME_DIRECTORY" in_container down wgh

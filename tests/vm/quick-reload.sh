@@ -134,7 +134,7 @@ refused "a reload over somebody's route" try_quick a reload wgr
 ip -n a route del 10.50.0.0/16 dev ab
 ip -n a link del wgr
 quick a up wgr
-expect_match "its interface has gone" "$(cat "$TMP/said")" "beginning anew"
+expect_match "its interface has gone" "$(cat "$TMP/said")" "starting over"
 
 quick a down wgr
 state_of a > "$TMP/after"

@@ -186,7 +186,7 @@ before
 quick a up wgr
 other add 31000
 refused "status when another tunnel has the traffic" try_quick a status wgr
-says "the traffic" "IPv4 goes to other0, not to wgr: the rule .31001: not from all fwmark 0xcb90 lookup 52112 proto 4' comes first; .wgctl-quick down wgr' and .up' put ours before it"
+says "the traffic" "IPv4 goes to other0, not to wgr: the rule .31001: not from all fwmark 0xcb90 lookup 52112 proto 4' comes first; .wgctl-quick down wgr' and .wgctl-quick up wgr' put ours before it"
 says "the traffic" "IPv6 goes to other0, not to wgr: the rule .31001: "
 refused "a default route in status" grep "default route" "$TMP/said"
 quick a reload wgr
@@ -204,7 +204,7 @@ say "routes in main that are nearer than a default route; a tunnel where IPv6 is
 ip -n a route add 0.0.0.0/1 dev other0
 ip -n a route add 128.0.0.0/1 dev other0
 quick a up wgr
-says "the traffic" "warning: IPv4 goes to other0, not to wgr: table main has the route .0.0.0.0/1 dev other0'; take that tunnel down"
+says "the traffic" "warning: IPv4 goes to other0, not to wgr: table main has the route .0.0.0.0/1 dev other0'; remove that, or take down the tunnel that made it"
 quick a down wgr
 ip -n a route del 0.0.0.0/1
 ip -n a route del 128.0.0.0/1
@@ -245,7 +245,7 @@ quick a down wgr
 theirs up wgz
 theirs up wgy
 quick a up wgr
-says "the traffic, of which the last one of wg-quick has it" "warning: IPv4 goes to wgy, not to wgr: .*; take that tunnel down"
+says "the traffic, of which the last one of wg-quick has it" "warning: IPv4 goes to wgy, not to wgr: .*; remove that, or take down the tunnel that made it"
 theirs down wgy
 everything_goes wgr "when the last one of wg-quick has gone"
 quick a status wgr

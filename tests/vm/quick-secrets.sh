@@ -104,6 +104,12 @@ for name in "${names[@]}"; do
   attempt a up wgk
   [ ! -e /run/wgctl-quick/wgk/record ] || attempt a down wgk
 done
+# What looks like part of one is the name of a namespace.
+key_file "Netns = aB3dE5gH7jK9mN1pQ3sT5vW7yZ"
+quick a up wgk
+quick a status wgk
+expect_match "the namespace in status" "$(cat "$TMP/said")" "  namespace: .hidden."
+quick a down wgk
 shows_no_key "values of the file"
 
 say "words of the call"
