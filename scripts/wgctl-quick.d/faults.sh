@@ -50,9 +50,11 @@ goes_by() {
 # goes nowhere, and TRAFFIC has a line for each of the three that should be and is not so
 look_at_traffic() {
 	HAS4=$FULL4 HAS6=$FULL6 BLOCKS6=$BLOCK6 TRAFFIC=()
-	[ -z "$FULL4" ] || goes_by -4 "$NAME" || HAS4=''
-	[ -z "$FULL6" ] || goes_by -6 "$NAME" || HAS6=''
-	[ -z "$BLOCK6" ] || goes_by -6 '' || BLOCKS6=''
+	if hook_rules -4; then HAS4=''; fi
+	if hook_rules -6; then HAS6='' BLOCKS6=''; fi
+	[ -z "$HAS4" ] || goes_by -4 "$NAME" || HAS4=''
+	[ -z "$HAS6" ] || goes_by -6 "$NAME" || HAS6=''
+	[ -z "$BLOCKS6" ] || goes_by -6 '' || BLOCKS6=''
 }
 
 warn_of_traffic() {
@@ -61,24 +63,30 @@ warn_of_traffic() {
 	for line in "${TRAFFIC[@]}"; do tell "warning: $line"; done
 }
 
-# missing - what `reload' would add, one a line. The steps are the same, but here no command is run.
-missing() (
+# missing_commands - what `reload' would run to add addresses, routes and rules, one a line. The steps are the same, but here
+# nothing is run.
+missing_commands() (
 	# shellcheck disable=SC2317 # the steps call these
-	cmd() {
-		local words
-		[[ $* =~ \ (-[46])\ (address|route|rule)\ (add|append)\ (.*) ]] || return 0
-		words=${BASH_REMATCH[4]% protocol "$PROTOCOL"}
-		echo "IPv${BASH_REMATCH[1]#-} ${BASH_REMATCH[2]} ${words/ dev "$NAME"/}"
-	}
-	[[ $("${IP[@]}" -o link show dev "$NAME") == *[\<,]UP[,\>]* ]] || echo "the flag UP of the interface"
+	cmd() { [[ ! $* =~ \ -[46]\ (address|route|rule)\ (add|append|replace)\  ]] || echo "$*"; }
 	fit_addresses
 	fit_routes
 	if owns_table; then
 		fit_ways_in
 		fit_pass cmd
 	fi
-	if [ -n "$DEFAULT4$DEFAULT6" ] && have_nft && [ -e "$STATE/quick" ] && ! has_table quick; then echo "firewall table inet wgctl-quick-$TAG"; fi
 )
+
+# missing - what `reload' would add, one a line
+missing() {
+	local line words
+	[[ $("${IP[@]}" -o link show dev "$NAME") == *[\<,]UP[,\>]* ]] || echo "the flag UP of the interface"
+	while read -r line; do
+		[[ $line =~ \ (-[46])\ (address|route|rule)\ (add|append|replace)\ (.*) ]]
+		words=${BASH_REMATCH[4]% protocol "$PROTOCOL"}
+		echo "IPv${BASH_REMATCH[1]#-} ${BASH_REMATCH[2]} ${words/ dev "$NAME"/}"
+	done < <(missing_commands)
+	if [ -n "$DEFAULT4$DEFAULT6" ] && have_nft && [ -e "$STATE/quick" ] && ! has_table quick; then echo "firewall table inet wgctl-quick-$TAG"; fi
+}
 
 # look_at_missing - sets MISSING to lines about what somebody took away
 look_at_missing() {

@@ -83,13 +83,11 @@ each_hook() {
 # port, so these need nothing; the mark is recorded, and the peers, for a reload to know them.
 heed_pre_up() {
 	local mark INSIDE=() # not in its namespace yet
-	rm -f "$STATE/hook-peers"
+	rm -f "$STATE"/hook-*
 	[ ${#PRE_UP[@]} != 0 ] || return 0
 	mark=$("$WG" show "$NAME" fwmark)
 	if [ "$FWMARK" = 0 ] && [ "$mark" != off ]; then record "hook-mark $((mark))"; fi
-	"$WG" show "$NAME" peers >"$STATE/hook-peers.new"
-	keys_in_file | grep -vxF -f - "$STATE/hook-peers.new" >"$STATE/hook-peers" || true
-	rm -f "$STATE/hook-peers.new"
+	note_hook_peers hook-peers
 	add_hook_peers
 	[ -s "$STATE/hook-peers" ] || return 0
 	write_facts
@@ -98,27 +96,113 @@ heed_pre_up() {
 
 keys_in_file() { sed -n 's/^PublicKey = //p' <<<"$CONF"; }
 
-# hook_peers - sections of the peers that PreUp added, as they are now; not of those that the file has by now
+# note_hook_peers WHERE - the peers that are there, but not in CONF
+note_hook_peers() {
+	"${INSIDE[@]}" "$WG" show "$NAME" peers >"$STATE/$1.new"
+	keys_in_file | grep -vxF -f - "$STATE/$1.new" >"$STATE/$1" || true
+	rm -f "$STATE/$1.new"
+}
+
+# hook_peers WHERE - sections of the peers noted there, as they are now; not of those that the file has by now
 hook_peers() {
-	[ -s "$STATE/hook-peers" ] || return 0
-	keys_in_file | grep -vxF -f - "$STATE/hook-peers" | awk '
+	[ -s "$STATE/$1" ] || return 0
+	keys_in_file | grep -vxF -f - "$STATE/$1" | awk '
 		keys { added[$1] = 1; next }
 		/^\[/ { ours = 0 }
 		/^PublicKey = / { ours = $3 in added; if (ours) print "[Peer]" }
 		ours && NF' keys=1 - keys=0 <("${INSIDE[@]}" "$WG" showconf "$NAME") || true
 }
 
-# add_hook_peers - to FACTS and CONF, as if the file had them too, for a route to each
+# add_hook_peers - to FACTS and CONF, as if the file had them too, for a route to each. In CONF they come first: of two peers
+# with one network the last one gets it.
 add_hook_peers() {
 	local peers
-	peers=$(hook_peers)
+	peers=$(hook_peers hook-peers)
 	[ -n "$peers" ] || return 0
 	FACTS=$({ cat "$FILE"; printf '\n%s\n' "$peers"; } | "$WG" config /dev/fd/0 2>/dev/null) || die "$FILE: the peers that PreUp added cannot be added to it"
-	CONF+=$'\n'$peers
+	CONF=$peers$'\n\n'$CONF
 	read_facts <<<"$FACTS"
 }
 
-# note_hook_addresses - after the last hook of `up': what is there and not in the file came by one of them
+# note_hooks - after the last hook of `up': what they did, which a reload leaves to them
+note_hooks() {
+	note_hook_addresses
+	note_hook_removals
+	note_hook_settings
+	note_hook_peers hook-late-peers
+	note_hook_keys
+}
+
+# note_hook_keys - is a key there that the file does not give? Then it is not to be saved.
+note_hook_keys() {
+	if grep -q ' PresharedKey$' "$STATE/hook-settings" || { ! grep -q '^PrivateKey = ' <<<"$CONF" && has_key; }; then record hook-key; fi
+}
+
+has_key() { [ "$("${INSIDE[@]}" "$WG" show "$NAME" public-key)" != "(none)" ]; }
+
+# settings_of - of a configuration in wg(8)'s words, lines of peer, key and value
+settings_of() {
+	awk '/^\[/ { peer = "" }
+		/^PublicKey = / { peer = $3 }
+		peer && /^(PresharedKey|PersistentKeepalive|Endpoint) = / { print peer, $1, $3 }'
+}
+
+# note_hook_settings - the peers of CONF that have got a key, a keepalive or an endpoint which CONF does not give them
+note_hook_settings() {
+	awk 'given { file[$1, $2] = 1; next }
+		peers { known[$1] = 1; next }
+		$1 in known && !(($1, $2) in file) { print $1, $2 }' given=1 <(settings_of <<<"$CONF") given=0 peers=1 <(keys_in_file) \
+		peers=0 <("${INSIDE[@]}" "$WG" showconf "$NAME" | settings_of) >"$STATE/hook-settings"
+}
+
+# add_hook_settings - to CONF, what was noted and is there still, where the file does not give it by now; and the peers that
+# PostUp added, for which PostUp has made the routes
+add_hook_settings() {
+	local peers
+	if [ -s "$STATE/hook-settings" ]; then
+		CONF=$(awk 'noted { hooks[$1, $2] = 1; next }
+			present { if (($1, $2) in hooks) value[$1, $2] = $3; next }
+			given { delete value[$1, $2]; next }
+			{ print }
+			/^PublicKey = / {
+				for (i = split("PresharedKey PersistentKeepalive Endpoint", keys); i; i--)
+					if (($3, keys[i]) in value) print keys[i] " = " value[$3, keys[i]]
+			}' noted=1 "$STATE/hook-settings" noted=0 present=1 <("${INSIDE[@]}" "$WG" showconf "$NAME" | settings_of) \
+			present=0 given=1 <(settings_of <<<"$CONF") given=0 - <<<"$CONF")
+	fi
+	peers=$(hook_peers hook-late-peers)
+	[ -z "$peers" ] || CONF=$peers$'\n\n'$CONF
+}
+
+# note_hook_removals - the addresses, routes and rules of ours that PostUp took away or replaced
+note_hook_removals() {
+	local line
+	while read -r line; do
+		normal "$line"
+		printf '%s\n' "$NORMAL"
+	done < <(in_turn missing_commands) >"$STATE/hook-removed"
+}
+
+# normal COMMAND - sets NORMAL to it without what may be another one the next time: the preference of a rule, and the way
+# to put a route in place
+normal() {
+	NORMAL=${1/ route @(append|replace) / route add }
+	if [[ $NORMAL =~ ^(.*)\ preference\ [0-9]+(\ .*)$ ]]; then NORMAL=${BASH_REMATCH[1]}${BASH_REMATCH[2]}; fi
+}
+
+# put CMD... - an address, a route or a rule, unless a hook has taken it away
+put() {
+	if [ -s "$STATE/hook-removed" ]; then
+		normal "$*"
+		! grep -qxF -e "$NORMAL" "$STATE/hook-removed" || return 0
+	fi
+	cmd "$@"
+}
+
+# hook_rules FAMILY - did a hook take away what sends traffic into the tunnel? Then where it goes is for the hook to say.
+hook_rules() { grep -qsE -e "^ip $1 (rule|route) add (not fwmark|0\.0\.0\.0/0 |::/0 )" "$STATE/hook-removed"; }
+
+# note_hook_addresses - what is there and not in the file
 note_hook_addresses() {
 	local address
 	look_at_addresses

@@ -19,7 +19,7 @@ fit_addresses() {
 	for address in "${ADDRESSES[@]}"; do
 		[[ $PRESENT != *" $address "* ]] || continue
 		family_of "$address"
-		cmd "${IP[@]}" "$FAMILY" address add "$address" dev "$NAME"
+		put "${IP[@]}" "$FAMILY" address add "$address" dev "$NAME"
 		PRESENT+="$address "
 	done
 }

@@ -57,8 +57,10 @@ fit_routes() {
 		if covered "$route"; then
 			[ -n "${1-}" ] || continue
 			how=append # `add' would find the kernel's there
+		elif [ -n "$("${IP[@]}" "$FAMILY" route show ${WHERE[@]+"${WHERE[@]}"} dev "$NAME" exact "$route" 2>/dev/null)" ]; then
+			how=replace # somebody has put one in place of ours
 		fi
-		cmd "${IP[@]}" "$FAMILY" route "$how" "$route" dev "$NAME" ${WHERE[@]+"${WHERE[@]}"} protocol "$PROTOCOL"
+		put "${IP[@]}" "$FAMILY" route "$how" "$route" dev "$NAME" ${WHERE[@]+"${WHERE[@]}"} protocol "$PROTOCOL"
 	done
 }
 
@@ -85,7 +87,7 @@ drop_routes() {
 # fit_ways_in - what sends packets to the tunnel's table, and IPv6 nowhere where it is blocked
 fit_ways_in() {
 	if [ -n "$BLOCK6" ] && [ -z "$(ip -6 route show type unreachable table "$MARK" 2>/dev/null)" ]; then
-		cmd ip -6 route add unreachable default table "$MARK" metric $BEHIND protocol "$PROTOCOL"
+		put ip -6 route add unreachable default table "$MARK" metric $BEHIND protocol "$PROTOCOL"
 	fi
 	if [ -n "$DEFAULT4" ]; then fit_rules -4; fi
 	if [ -n "$DEFAULT6$BLOCK6" ]; then fit_rules -6; fi

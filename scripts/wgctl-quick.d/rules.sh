@@ -81,8 +81,8 @@ fit_rules() {
 		*) strays+=("$preference $table") ;;
 		esac
 	done < <(own_rules "$family" "$MARK")
-	[ -n "$SUPPRESS" ] || cmd ip "$family" rule add preference "$suppress" not fwmark "$MARK" table main suppress_prefixlength 0 protocol "$PROTOCOL"
-	[ -n "$LOOKUP" ] || cmd ip "$family" rule add preference "$lookup" not fwmark "$MARK" table "$MARK" protocol "$PROTOCOL"
+	[ -n "$SUPPRESS" ] || put ip "$family" rule add preference "$suppress" not fwmark "$MARK" table main suppress_prefixlength 0 protocol "$PROTOCOL"
+	[ -n "$LOOKUP" ] || put ip "$family" rule add preference "$lookup" not fwmark "$MARK" table "$MARK" protocol "$PROTOCOL"
 	# shellcheck disable=SC2086 # two words
 	for stray in "${strays[@]}"; do delete_rule cmd "$family" "$MARK" $stray; done
 }

@@ -48,7 +48,35 @@ expect_eq "the port that the file gives" "$(wgin a show wgh listen-port)" 4002
 quick a down wgh
 nothing_left "after PreUp's own things"
 
+say "what hooks give to peers of the file, and the peers that PostUp adds, live through a reload"
+(umask 077 && wg genpsk > "$TMP/psk")
+file_of "PrivateKey = ${PRIV[a]}" "PreUp = $wgctl set %i peer ${PUB[b]} preshared-key $TMP/psk" \
+  "PostUp = $wgctl set %i peer ${PUB[b]} persistent-keepalive 21 peer ${PUB[c]} allowed-ips 10.9.0.0/16"
+given() { # KEEPALIVE WHEN
+  expect_eq "the preshared key $2" "$(wgin a show wgh preshared-keys | grep -F "${PUB[b]}" | cut -f 2)" "$(cat "$TMP/psk")"
+  expect_eq "the keepalive $2" "$(wgin a show wgh persistent-keepalive | grep -F "${PUB[b]}" | cut -f 2)" "$1"
+  expect_eq "the peer of PostUp $2" "$(wgin a show wgh allowed-ips | grep -F "${PUB[c]}" | cut -f 2)" 10.9.0.0/16
+  expect_eq "its route, which PostUp did not make, $2" "$(ip -n a route show 10.9.0.0/16)" ""
+}
+quick a up wgh
+given 21 "after up"
+quick a reload wgh
+given 21 "after a reload"
+echo "PersistentKeepalive = 5" >> /etc/wireguard/wgh.conf
+quick a reload wgh
+given 5 "after the file has its own"
+quick a down wgh
+nothing_left "after peers"
+
 say "what the file gives wins"
+file_of "PrivateKey = ${PRIV[a]}" "PreUp = $wgctl set %i peer ${PUB[c]} allowed-ips 10.8.0.0/24,10.9.0.0/16"
+quick a up wgh
+for when in "after up" "after a reload"; do
+  expect_eq "the networks of the file's peer $when" "$(wgin a show wgh allowed-ips | grep -F "${PUB[b]}" | cut -f 2)" 10.8.0.0/24
+  expect_eq "the networks of the hook's peer $when" "$(wgin a show wgh allowed-ips | grep -F "${PUB[c]}" | cut -f 2)" 10.9.0.0/16
+  quick a reload wgh
+done
+quick a down wgh
 file_of "PreUp = $wgctl set %i private-key $TMP/other listen-port 4001 fwmark 77" "PrivateKey = ${PRIV[a]}" "ListenPort = 4003" "FwMark = 78"
 quick a up wgh
 expect_eq "key, port and mark" "$(wgin a show wgh public-key) $(wgin a show wgh listen-port) $(wgin a show wgh fwmark)" "${PUB[a]} 4003 0x4e"

@@ -289,3 +289,25 @@ says "the table" "missing: firewall table inet wgctl-quick-wgr"
 quick a reload wgr
 quick a status wgr
 quick a down wgr
+
+say "what PostUp takes away or replaces stays so, and what somebody replaces later a reload puts back"
+file_of wgr "0.0.0.0/0, ::/0, 10.66.0.0/16, 10.67.0.0/16" "PostUp = ip route replace 10.66.0.0/16 dev %i src 10.8.0.2" \
+  "PostUp = ip address delete fd08::2/64 dev %i" "PostUp = ip -4 rule delete pref 32765" "PostUp = ip -6 route delete default table 51820"
+quick a up wgr
+silent "where PostUp wants it so"
+for when in "after up" "after a reload"; do
+  quick a status wgr
+  refused "a fault, $when" grep -E "missing:|goes to" "$TMP/said"
+  expect_match "the route that PostUp replaced, $when" "$(ip -n a route show 10.66.0.0/16)" "^10.66.0.0/16 dev wgr scope link src 10.8.0.2 *$"
+  refused "the address that PostUp took away, $when" grep -q fd08::2 <(ip -n a -br addr show dev wgr)
+  expect_eq "rules of ours for IPv4, $when" "$(in_ns a ip -4 rule | grep -c 'proto 119')" 1
+  expect_eq "default routes of ours for IPv6, $when" "$(ip -n a -6 route show table 51820)" ""
+  quick a reload wgr
+  refused "an address, a route or a rule, $when" grep -E '^.#. ip .*(add|append|replace)' "$TMP/said"
+done
+ip -n a route replace 10.67.0.0/16 dev wgr src 10.8.0.2
+refused "status of what somebody replaced" try_quick a status wgr
+says "the route" "missing: IPv4 route 10.67.0.0/16; "
+quick a reload wgr
+quick a status wgr
+quick a down wgr
