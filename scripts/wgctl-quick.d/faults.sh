@@ -3,12 +3,13 @@
 # faults.sh - what is wrong with a tunnel that is up: what somebody took away, and who else has its traffic; sourced by wgctl-quick
 
 # On the Internet. Nothing is sent there, the kernel is asked for the way. Several, for anybody may have a route to one of them.
-INTERNET4='203.0.113.1 198.51.100.1 1.1.1.1 8.8.8.8'
-INTERNET6='2001:db8::1 2001:4860:4860::8888 2606:4700:4700::1111'
+# None of a range that machines send nowhere because it is in no use, as those for documentation.
+INTERNET4='1.1.1.1 8.8.8.8 9.9.9.9'
+INTERNET6='2001:4860:4860::8888 2606:4700:4700::1111 2620:fe::fe'
 MOST_MISSING=20	# lines: of a tunnel with thousands of routes all can be gone
 
 # way_out FAMILY DEVICE - sets WAY to where the kernel sends packets without a mark, empty for nowhere: DEVICE when one of them
-# goes there. For another one TABLE_OF_WAY and ROUTE_OF_WAY say why.
+# goes there; with DEVICE empty, nowhere when all go nowhere. For another one TABLE_OF_WAY and ROUTE_OF_WAY say why.
 way_out() {
 	local addresses=$INTERNET4 address
 	[ "$1" = -4 ] || addresses=$INTERNET6
@@ -17,7 +18,7 @@ way_out() {
 		WAY='' TABLE_OF_WAY=$MAIN
 		if [[ ! $ROUTE_OF_WAY =~ ^(unreachable|blackhole|prohibit|throw) && $ROUTE_OF_WAY =~ \ dev\ ([^ ]+) ]]; then WAY=${BASH_REMATCH[1]}; fi
 		if [[ $ROUTE_OF_WAY =~ \ table\ ([0-9]+) ]]; then TABLE_OF_WAY=${BASH_REMATCH[1]}; fi
-		if [ "$WAY" = "$2" ]; then return 0; fi
+		if [ -n "$WAY" ] && { [ -z "$2" ] || [ "$WAY" = "$2" ]; }; then return 0; fi
 	done
 }
 

@@ -219,9 +219,14 @@ silent "where IPv6 is blocked"
 quick a status wgr
 says "IPv6" "default route: IPv4, IPv6 is blocked"
 ip -n a -6 rule add pref 5 lookup main
+# One network that goes nowhere does not make it blocked.
+ip -n a -6 route add unreachable 2001:db8::/32
+ip -n a -6 route add unreachable 2001:4860::/32
 refused "status when IPv6 is not blocked" try_quick a status wgr
 says "IPv6" "IPv6 goes to ab and is not blocked"
 ip -n a -6 rule del pref 5
+ip -n a -6 route del unreachable 2001:db8::/32
+ip -n a -6 route del unreachable 2001:4860::/32
 quick a down wgr
 nothing_left "after nearer routes"
 
