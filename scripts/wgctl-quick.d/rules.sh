@@ -34,7 +34,7 @@ floor_of() {
 # it takes the first that looks there at all: while it has a tunnel up, ours come after those. What sends packets into a
 # tunnel, wg-quick's or another program's, is no reason to be behind it.
 look_at_rules() {
-	local preference rule first='' plain='' wg_quick=''
+	local preference rule first='' plain=''
 	floor_of "$1"
 	hex "$MARK"
 	SUPPRESS='' LOOKUP=''
@@ -48,18 +48,26 @@ look_at_rules() {
 		"not from all fwmark $HEX lookup $MARK proto $PROTOCOL ") LOOKUP=$preference; continue ;;
 		"from all lookup $MAIN suppress_prefixlength 0 "*) plain=$preference ;;
 		esac
-		# Its rules have no protocol. The number of the mark is that of the table.
-		[[ ! $rule =~ ^not\ from\ all\ fwmark\ (0x[0-9a-f]+)\ lookup\ ([0-9]+)$ ]] || ((BASH_REMATCH[1] != BASH_REMATCH[2])) || wg_quick=1
 		first=${first:-$preference}
 	done < <(rules_of "$1")
 	first=${first:-$((FLOOR + 3))}
-	if [ -n "$plain" ] && [ -n "$wg_quick" ]; then
+	if [ -n "$plain" ] && wg_quick_is_up; then
 		AFTER=$plain PLACE=("$plain" "$plain")
 	else
 		AFTER=$FLOOR PLACE=("$FLOOR" "$FLOOR")
 		# With room for fit_pass before them, where there is any.
 		if ((first - 2 > FLOOR)); then PLACE=($((first - 2)) $((first - 1))); elif ((first - 1 > FLOOR)); then PLACE=($((first - 1)) $((first - 1))); fi
 	fi
+}
+
+# wg_quick_is_up - does a tunnel of wg-quick(8) have a default route, in either family? Going down it deletes rules of both. Its
+# own have no protocol, and the number of the mark is that of the table.
+wg_quick_is_up() {
+	local rule
+	while read -r _ rule; do
+		if [[ $rule =~ ^not\ from\ all\ fwmark\ (0x[0-9a-f]+)\ lookup\ ([0-9]+)$ ]] && ((BASH_REMATCH[1] == BASH_REMATCH[2])); then return 0; fi
+	done < <(rules_of -4; rules_of -6)
+	return 1
 }
 
 # A packet without the mark, so not the tunnel's own, looks at main without its default routes, then at the tunnel's.

@@ -256,6 +256,15 @@ everything_goes wgr "when the last one of wg-quick has gone"
 quick a status wgr
 quick a down wgr
 theirs down wgz
+# It deletes rules of both families, with everything of one alone, too.
+sed -i 's,^AllowedIPs.*,AllowedIPs = 0.0.0.0/0,' /etc/wireguard/wgz.conf
+theirs up wgz
+ip -n a -6 rule add pref 31000 table main suppress_prefixlength 0
+quick a up wgr
+theirs down wgz
+everything_goes wgr "when one of wg-quick with IPv4 alone has gone"
+quick a status wgr
+quick a down wgr
 in_ns a sh -c 'echo 0 > /proc/sys/net/ipv4/conf/all/src_valid_mark'
 nothing_left "after those of wg-quick"
 
