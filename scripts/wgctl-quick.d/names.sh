@@ -125,7 +125,8 @@ share_file() {
 
 by_file() {
 	local before=''
-	[ -n "$NETNS" ] || before="; what was here before is in $OWN"
+	if [ "$RUN" != /run/wgctl-quick ]; then before=" in $RUN"; fi
+	[ -n "$NETNS" ] || before+="; what was here before is in $OWN"
 	printf '# written by wgctl-quick for %s%s\n%s\n' "$NAME" "$before" "$(resolv_conf)" >"$STATE/$SHARE" || { rm -f "$STATE/$SHARE"; return 1; }
 	chmod 644 "$STATE/$SHARE"
 	if [ -n "$NETNS" ]; then
@@ -142,6 +143,8 @@ not_by_file() {
 	local status=0
 	names_file
 	rm -f "$STATE/$SHARE" /etc/.wgctl-quick
+	# One with another RUNTIME_DIRECTORY has written it since, and will put back what was there.
+	if [ -z "$NETNS" ] && writer_lives "$THERE" && ! compgen -G "$RUN/*/$SHARE" >/dev/null; then return 0; fi
 	if ours "$THERE"; then
 		share_file || status=$?
 		if [ $status != 2 ]; then return $status; fi
@@ -155,10 +158,18 @@ not_by_file() {
 	if [ -z "$NETNS" ]; then rm -f "$OWN"; else rmdir "${THERE%/*}" /etc/netns 2>/dev/null || true; fi
 }
 
+# writer_lives FILE - is it there for a tunnel that is up, by its first line? It may have another RUNTIME_DIRECTORY.
+writer_lives() {
+	local line
+	{ read -r line <"$1"; } 2>/dev/null || return 1
+	[[ $line =~ ^'# written by wgctl-quick for '([^ ;]+)(' in '([^;]+))?';' ]] || return 1
+	[ -e "${BASH_REMATCH[3]:-/run/wgctl-quick}/${BASH_REMATCH[1]}/resolv.conf" ]
+}
+
 # clear_file - that of a tunnel that was up when the machine went down, by whose servers no endpoint would be found
 clear_file() {
-	if ! ours /etc/resolv.conf || compgen -G "$RUN/*/resolv.conf" >/dev/null; then return 0; fi
-	tell "/etc/resolv.conf is that of a tunnel which is no more; putting back what was there"
+	if ! ours /etc/resolv.conf || compgen -G "$RUN/*/resolv.conf" >/dev/null || writer_lives /etc/resolv.conf; then return 0; fi
+	tell "/etc/resolv.conf is that of a tunnel that no longer exists; putting back what was there"
 	not_by_file || tell "cannot write /etc/resolv.conf"
 }
 
@@ -180,7 +191,7 @@ offer() {
 			tell "warning: DNS word \`$word' is not used: resolvectl: ${error%%$'\n'*}"
 		fi
 	done
-	cmd resolvectl "$1" "$NAME" "${TAKEN[@]:-}" || tell "warning: DNS is not used: resolvectl fails"
+	cmd resolvectl "$1" "$NAME" "${TAKEN[@]:-}" || no_dns "resolvectl fails"
 }
 
 by_resolved() {
@@ -194,7 +205,7 @@ by_resolved() {
 	# "~." takes every name to this link.
 	[ -z "$full" ] || domains+=('~.')
 	offer domain "${domains[@]}"
-	[ -z "$full" ] || cmd resolvectl default-route "$NAME" true || tell "warning: DNS is not used for all names: resolvectl fails"
+	[ -z "$full" ] || cmd resolvectl default-route "$NAME" true || no_dns "resolvectl fails, so not all names go there"
 	resolved_is_asked || tell "warning: DNS is not used: systemd-resolved has it, but /etc/resolv.conf names other servers; link it to /run/systemd/resolve/stub-resolv.conf"
 }
 
@@ -202,11 +213,14 @@ by_resolvconf() {
 	local exclusive=()
 	recorded "dns resolvconf" || record "dns resolvconf"
 	[ -z "$FULL4$FULL6" ] || exclusive=(-m 0 -x)
-	resolv_conf | cmd resolvconf -a "$(resolvconf_name)" "${exclusive[@]}" || tell "warning: DNS is not used: resolvconf fails"
+	resolv_conf | cmd resolvconf -a "$(resolvconf_name)" "${exclusive[@]}" || no_dns "resolvconf fails"
 }
 
+# no_dns WHY - the next reload tries again
+no_dns() { DNS_FAILED=1; tell "warning: DNS is not used: $1; \`$(again reload)' tries again"; }
+
 fit_dns() {
-	local wanted=''
+	local wanted='' DNS_FAILED=''
 	if [ ${#DNS[@]} != 0 ] || [ ${#SEARCH[@]} != 0 ]; then wanted="$FULL4$FULL6 ${DNS[*]} / ${SEARCH[*]}"; fi
 	if [ -e "$STATE/dns" ] && [ "$(<"$STATE/dns")" = "$wanted" ] && { ! recorded "dns file" || ours /etc/resolv.conf; }; then return 0; fi
 	names_file
@@ -221,18 +235,18 @@ fit_dns() {
 		by_resolvconf
 	else
 		recorded "dns file" || record "dns file"
-		in_turn by_file || tell "warning: DNS is not used: there is neither systemd-resolved nor resolvconf, and /etc/resolv.conf cannot be written"
+		in_turn by_file || no_dns "there is neither systemd-resolved nor resolvconf, and /etc/resolv.conf cannot be written"
 	fi
-	keep dns "$wanted"
+	[ -n "$DNS_FAILED" ] || keep dns "$wanted"
 }
 
 fit_netns_dns() {
 	if [ -e "$THERE" ] && ! ours "$THERE"; then
-		tell "warning: DNS is not used: $THERE is there already"
+		no_dns "$THERE already exists; put the servers into it, or remove it"
 		return 0
 	fi
 	recorded "dns netns" || record "dns netns"
-	in_turn by_file || tell "warning: DNS is not used: $THERE cannot be written"
+	in_turn by_file || no_dns "$THERE cannot be written"
 }
 
 # drop_dns HOW

@@ -126,6 +126,21 @@ quick a down wgd
 state_of a > "$TMP/after"
 same "a crash" "$TMP/before" "$TMP/after"
 
+say "a tunnel with a RUNTIME_DIRECTORY of its own is not taken for one that is gone, nor does it lose its file"
+RUNTIME_DIRECTORY=$TMP/runtime quick a up wgd
+there="${mine/ wgd;/ wgd in $TMP/runtime/wgctl-quick;}"
+is "$there" "with records elsewhere"
+file_of wge 10.9.0.0/24 ""
+sed -i /^DNS/d /etc/wireguard/wge.conf
+quick a up wge
+refused "a word of the file" grep -q resolv.conf "$TMP/said"
+is "$there" "when another one comes"
+quick a down wge
+is "$there" "when that has gone"
+RUNTIME_DIRECTORY=$TMP/runtime quick a down wgd
+is "nameserver 192.0.2.53" "after records elsewhere"
+file_of wge "0.0.0.0/0, ::/0" 10.9.0.7
+
 say "a link stays a link, and what somebody else wrote meanwhile stays"
 mv /etc/resolv.conf /etc/elsewhere.conf
 ln -s elsewhere.conf /etc/resolv.conf
@@ -181,7 +196,15 @@ quick a down wgd
 file_of wgd 10.8.0.0/24 10.8.0.1
 printf '#!/bin/sh\nexit 1\n' > "$TMP/bin/resolvconf"
 quick a up wgd
-expect_match "what it says" "$(cat "$TMP/said")" "warning: DNS is not used: resolvconf fails"
+expect_match "what it says" "$(cat "$TMP/said")" "warning: DNS is not used: resolvconf fails; .wgctl-quick reload wgd' tries again"
+cp "$TMP/bin/resolvconf" "$TMP/fails"
+: > "$TMP/asked"
+fake resolvconf
+quick a reload wgd
+asked "resolvconf -a vpn.wgd\nnameserver 10.8.0.1"
+quick a reload wgd
+asked ""
+cp "$TMP/fails" "$TMP/bin/resolvconf"
 try_quick a down wgd || true # which remembers that it could not tell resolvconf
 fake resolvconf
 quick a down wgd
