@@ -123,7 +123,7 @@ nothing_left "after keys"
 
 say "a name that PreUp makes known, with and without a kill switch"
 cp /etc/hosts "$TMP/hosts"
-for line in "" "KillSwitch = true" "KillSwitch = true"; do
+for line in "" "KillSwitch = true"; do
   cp "$TMP/hosts" /etc/hosts
   file_of "PrivateKey = ${PRIV[a]}" "$line" "PreUp = echo 10.0.0.2 gate.test >> /etc/hosts"
   sed -i 's/^Endpoint.*/Endpoint = gate.test:2000/' /etc/wireguard/wgh.conf
@@ -134,7 +134,35 @@ done
 cp "$TMP/hosts" /etc/hosts
 nothing_left "after a name"
 
-say "a name that is not found undoes what PreUp did; behind a kill switch that is there already it is not waited for"
+say "behind a kill switch that is already closed a name is not waited for, but that of a namespace hides none"
+printf '#!/bin/sh\ncase "$*" in "config --wg "*) echo "${WG_ENDPOINT_RESOLUTION_RETRIES-usual}" >> %s ;; esac\nexec %s "$@"\n' "$TMP/patience" "$WGCTL" > "$TMP/bin/wgctl"
+chmod +x "$TMP/bin/wgctl"
+for line in "" "Netns = quick-inner"; do
+  : > "$TMP/patience"
+  [ -z "$line" ] || new_ns quick-inner
+  file_of "PrivateKey = ${PRIV[a]}" "KillSwitch = true" "PostUp = false" "$line"
+  for n in 1 2; do
+    WGCTL=wgctl WG_ENDPOINT_RESOLUTION_RETRIES=7 refused "up with a hook that fails" try_quick a up wgh
+  done
+  expect_eq "patience, at first and behind the kill switch, ${line:-here}" "$(xargs < "$TMP/patience")" "7 $([ -n "$line" ] && echo 7 || echo usual)"
+  quick a down wgh
+done
+rm "$TMP/bin/wgctl"
+ip netns del quick-inner
+NAMESPACES=(a b)
+nothing_left "after patience"
+
+say "a file that changes while PreUp runs is used as it is then, all of it"
+file_of "PrivateKey = ${PRIV[a]}" "PreUp = sed -i 's,^AllowedIPs.*,&\, 10.9.0.0/16,; s,^Address.*,&\, 10.8.6.6/24,' \$CONFIG_FILE"
+quick a up wgh
+expect_match "what it says" "$(cat "$TMP/said")" "/etc/wireguard/wgh.conf has changed since it was read; using it as it is now"
+expect_match "the way to the new network" "$(in_ns a ip route get 10.9.1.1)" " dev wgh "
+expect_match "the addresses" "$(ip -n a -br addr show dev wgh)" "10.8.6.6/24"
+quick a save wgh
+quick a down wgh
+nothing_left "after a file that changed"
+
+say "a name that is not found undoes what PreUp did"
 file_of "PrivateKey = ${PRIV[a]}" "PreUp = touch $TMP/first" "PostDown = rm $TMP/first"
 sed -i 's/^Endpoint.*/Endpoint = nowhere.test:2000/' /etc/wireguard/wgh.conf
 WG_ENDPOINT_RESOLUTION_RETRIES=0 refused "a name of nobody's" try_quick a up wgh
