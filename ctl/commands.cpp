@@ -48,6 +48,8 @@ constexpr std::array kConfigOptions = {
 };
 constexpr std::array kSaveOptions = {
     Option{"--keep-fwmark", "Leave the mark as the file has it"},
+    Option{"--keep-keys", "Write no key where the file has none"},
+    Option{"--without", "Do not add these peers to the file", &kListValue},
     Option{"--addresses", "Write these addresses of the interface, too", &kListValue},
 };
 constexpr std::array kGenpeerOptions = {

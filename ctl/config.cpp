@@ -36,20 +36,23 @@ int print_device(const std::string& path) {
     return print(wg::format(device));
 }
 
-wg::Result<std::vector<wg::AllowedIp>> read_addresses(std::string_view list) {
-    wg::Result<std::vector<wg::AllowedIp>> addresses;
+// The value of an option that takes items with commas.
+template <class Item, class Parse>
+wg::Result<std::vector<Item>> read_items(const Call& call, std::string_view option, Parse parse) {
+    wg::Result<std::vector<Item>> items;
+    const std::string_view list = call.options.value(option);
     if (list.empty())
-        return addresses;
-    wg::each_item(list, [&](std::string_view item) {
-        if (!addresses)
+        return items;
+    wg::each_item(list, [&](std::string_view text) {
+        if (!items)
             return;
-        if (const auto address = wg::AllowedIp::parse(item))
-            addresses->push_back(*address);
+        if (const auto item = parse(text))
+            items->push_back(*item);
         else
-            addresses = wg::fail(wg::Code::invalid, "--addresses: " + address.error().context +
-                                                        ": " + wg::quote(item));
+            items = wg::fail(wg::Code::invalid, std::string(option) + ": " + item.error().context +
+                                                    ": " + wg::quote(text));
     });
-    return addresses;
+    return items;
 }
 
 } // namespace
@@ -75,10 +78,17 @@ int save(const Call& call) {
     options.name = wg::interface_name;
     options.keep_fwmark = call.options.has("--keep-fwmark");
     if (call.options.has("--addresses")) {
-        auto addresses = read_addresses(call.options.value("--addresses"));
+        auto addresses = read_items<wg::AllowedIp>(call, "--addresses", wg::AllowedIp::parse);
         if (!addresses)
             return complain(addresses.error());
         options.addresses = std::move(*addresses);
+    }
+    options.keep_keys = call.options.has("--keep-keys");
+    if (call.options.has("--without")) {
+        auto peers = read_items<wg::PublicKey>(call, "--without", wg::PublicKey::from_base64);
+        if (!peers)
+            return complain(peers.error());
+        options.without = std::move(*peers);
     }
     if (words.size() != 2)
         return misuse(call);

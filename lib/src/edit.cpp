@@ -31,11 +31,16 @@ std::string address_text(std::string_view item) {
     return address ? address->to_string() : std::string();
 }
 
+bool may_write(bool file_has_one, const SaveOptions& options) {
+    return file_has_one || !options.keep_keys;
+}
+
 void save_interface(Block& block, const Device& now, const SaveOptions& options) {
     const ConfigFile file = block.read();
     const auto section = Section::interface;
     if (now.private_key && file.device.private_key_file.empty() &&
-        file.device.private_key != now.private_key)
+        file.device.private_key != now.private_key &&
+        may_write(file.device.private_key.has_value(), options))
         block.set(key("PrivateKey", section), now.private_key->to_base64().view());
     if (now.listen_port != 0 && file.device.listen_port != 0 && // which asks for any
         file.device.listen_port != now.listen_port)
@@ -54,10 +59,10 @@ void save_interface(Block& block, const Device& now, const SaveOptions& options)
     }
 }
 
-void save_peer(Block& block, const Peer& now, const ScopeNamer& name) {
+void save_peer(Block& block, const Peer& now, const SaveOptions& options) {
     const PeerConfig peer = block.read().device.peers[0];
     const auto section = Section::peer;
-    if (peer.preshared_key_file.empty() &&
+    if (peer.preshared_key_file.empty() && may_write(peer.preshared_key.has_value(), options) &&
         peer.preshared_key.value_or(PresharedKey()) != now.preshared_key.value_or(PresharedKey())) {
         if (now.preshared_key)
             block.set(key("PresharedKey", section), now.preshared_key->to_base64().view());
@@ -70,7 +75,7 @@ void save_peer(Block& block, const Peer& now, const ScopeNamer& name) {
     block.set_list(key("AllowedIPs", section), items, network_text);
     const bool by_name = peer.endpoint && std::holds_alternative<HostName>(*peer.endpoint);
     if (now.endpoint && !by_name && peer.endpoint != EndpointSpec(*now.endpoint))
-        block.set(key("Endpoint", section), to_string(*now.endpoint, name));
+        block.set(key("Endpoint", section), to_string(*now.endpoint, options.name));
     if (peer.persistent_keepalive.value_or(0) != now.persistent_keepalive) {
         if (now.persistent_keepalive != 0)
             block.set(key("PersistentKeepalive", section),
@@ -143,10 +148,11 @@ SecretString save(std::string_view text, const Device& now, const SaveOptions& o
     for (const Peer& peer : now.peers) {
         const auto found = owners.find(peer.public_key);
         if (found == owners.end()) {
-            missing.push_back(&peer);
+            if (std::ranges::find(options.without, peer.public_key) == options.without.end())
+                missing.push_back(&peer);
             continue;
         }
-        save_peer(blocks[found->second], peer, options.name);
+        save_peer(blocks[found->second], peer, options);
         owners.erase(found);
     }
     owners.erase(now.public_key.value_or(PublicKey())); // the kernel takes no peer that is itself

@@ -19,14 +19,17 @@ saved_addresses() {
 	printf '%s\n' "${list#,}"
 }
 
-# save - a file that has been changed since it was read is not overwritten
+# save - but for keys and peers of hooks, which these will set again. A file that has been changed since it was read is not overwritten
 save() {
-	local words=() file sum
+	local words=() file sum peers
 	read_facts <"$STATE/facts"
 	link_exists || die "\`$NAME' is not up"
 	file=$(latest file) sum=$(latest sum)
 	words=("${INSIDE[@]}" "$WG" save --addresses "$(saved_addresses)")
 	if recorded automatic || recorded hook-mark; then words+=(--keep-fwmark); fi
+	if recorded hook-key; then words+=(--keep-keys); fi
+	peers=$(cat "$STATE/hook-peers" "$STATE/hook-late-peers" 2>/dev/null | paste -sd, -) || true
+	[ -z "$peers" ] || words+=(--without "$peers")
 	words+=("$NAME")
 	if [ -n "$sum" ] && [ "$(digest "$file")" != "$sum" ]; then
 		save_beside "$file" "${words[@]}"

@@ -180,7 +180,8 @@ TEST_CASE("APairOfCommentsAroundAPeerGoesWithItOrStays") {
               drawn(c.without_bob));
     }
     const std::string bob = "# Bob, front end\n[Peer]\nPublicKey = " + std::string(kBob) + '\n';
-    CHECK(std::string(*remove_peer("# start\n# Ann\n[Peer]\nPublicKey = " + std::string(kAnn) + "\n\n" + bob,
+    CHECK(std::string(*remove_peer("# start\n# Ann\n[Peer]\nPublicKey = " + std::string(kAnn) +
+                                       "\n\n" + bob,
                                    *PublicKey::from_base64(kAnn))) == bob);
     CHECK_FALSE(remove_peer(kFile, *PublicKey::from_base64(kPrivate)));
     CHECK_FALSE(remove_peer("", PublicKey()));
@@ -237,6 +238,24 @@ TEST_CASE("AMarkIsSavedUnlessItIsNotTheAdministrators") {
     CHECK(saved(now).find("FwMark = 0xca6c\n") != std::string::npos);
     CHECK(saved(device(), {}, marked) == kFile);
     CHECK(saved(device(), options, marked) == marked);
+}
+
+TEST_CASE("KeysAndPeersOfHooksAreNotSaved") {
+    const std::string file = "[Interface]\n[Peer]\nPublicKey = " + std::string(kAnn) + "\n";
+    Device now = device();
+    now.listen_port = 0;
+    now.peers[1].endpoint.reset();
+    now.peers[1].allowed_ips.clear();
+    now.peers[1].preshared_key = *PresharedKey::from_base64(kBob);
+    SaveOptions options;
+    options.keep_keys = true;
+    for (const Peer& peer : now.peers)
+        options.without.push_back(peer.public_key);
+    CHECK(saved(now, options, file) == file);
+    CHECK(saved(now, {}, file).find("PresharedKey = ") != std::string::npos);
+    // What the file has is changed all the same.
+    const std::string keyed = "[Interface]\nPrivateKey = " + std::string(kBob) + file.substr(11);
+    CHECK(saved(now, options, keyed).find(kBob) == std::string::npos);
 }
 
 TEST_CASE("SavingWritesNoSecretWhereTheFileNamesAnother") {

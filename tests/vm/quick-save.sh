@@ -99,6 +99,29 @@ same "the file" "$TMP/changed" /etc/wireguard/wgs.conf
 quick a up wgs
 quick a down wgs
 
+say "keys that hooks set, and peers that they add, are not saved"
+cp /etc/wireguard/wgs.conf "$TMP/changed"
+(umask 077 && echo "${PRIV[a]}" > "$TMP/key" && wg genpsk > "$TMP/psk")
+conf wgs << END
+[Interface]
+Address = 10.8.0.2/24
+ListenPort = 4001
+SaveConfig = true
+PreUp = $WGCTL set %i private-key $TMP/key peer ${PUB[c]} allowed-ips 10.12.0.0/16 preshared-key $TMP/psk
+PostUp = $WGCTL set %i peer ${PUB[b]} preshared-key $TMP/psk
+
+[Peer]
+PublicKey = ${PUB[b]}
+AllowedIPs = 10.9.0.0/16
+END
+cp /etc/wireguard/wgs.conf "$TMP/hooked"
+quick a up wgs
+wgin a set wgs listen-port 4007
+quick a save wgs
+same "the file" <(sed 's/^ListenPort.*/ListenPort = 4007/' "$TMP/hooked") /etc/wireguard/wgs.conf
+quick a down wgs
+cp "$TMP/changed" /etc/wireguard/wgs.conf
+
 say "a peer that is gone takes both ends of its comments along"
 sed -i '/^# Ann/,$d' /etc/wireguard/wgs.conf
 cp /etc/wireguard/wgs.conf "$TMP/changed"

@@ -21,7 +21,9 @@ struct SaveOptions {
     std::optional<std::vector<AllowedIp>>
         addresses;            ///< the interface's; those of the file unless given
     bool keep_fwmark = false; ///< the device's mark is not the administrator's, so leave the file's
-    ScopeNamer name;          ///< for scopes of link-local endpoints; their numbers unless given
+    bool keep_keys = false;   ///< write no key where the file has none: somebody else sets it
+    std::vector<PublicKey> without; ///< peers that are not added when the file does not have them
+    ScopeNamer name; ///< for scopes of link-local endpoints; their numbers unless given
 };
 
 /// The text without the sections of one peer and the comments right above them; nothing when it has
