@@ -21,7 +21,10 @@
  * dst, dst_pending_confirm: the outer packet has a route and a neighbour of its own.
  * ip_summed, csum_*, gso_*, encapsulation, inner_*, protocol: made for the outer
  *	packet, by seal.c and the IP layer.
- * nfct, extensions, secmark, tc_index, vlan: none: outside it is another connection.
+ * tc_index: one more than the count of the inner packet, see outer.h. It ends where
+ *	the outer packet leaves by a device that is none of ours. A tc filter that writes
+ *	there itself, as clsact does with a class, hides a loop from us.
+ * nfct, extensions, secmark, vlan: none: outside it is another connection.
  * pfmemalloc: that of its own memory.
  */
 #include "outer.h"
@@ -73,8 +76,16 @@ static void own(struct sk_buff *outer, struct sk_buff *inner, bool last)
 	outer->truesize = inner->truesize;
 }
 
+static void count_depth(struct sk_buff *outer, const struct sk_buff *inner)
+{
+#ifdef CONFIG_NET_SCHED
+	outer->tc_index = WG_DEPTH_TAG | (wg_outer_depth(inner) + 1);
+#endif
+}
+
 void wg_outer_inherit(struct sk_buff *outer, struct sk_buff *inner, bool last)
 {
+	count_depth(outer, inner);
 	/* A packet that is forwarded may have no hash yet. */
 	skb_get_hash(inner);
 	skb_copy_hash(outer, inner);

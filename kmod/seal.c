@@ -454,9 +454,11 @@ void wg_seal_send(struct wg_peer *peer, struct sk_buff *skb)
 	/*
 	 * A tunnel in a tunnel in a tunnel is sealed on one stack, more is taken for
 	 * a loop, before the stack drops it without a word. A loop that leaves the
-	 * stack on its way ends when nothing fits any more.
+	 * stack on its way, by a queue of the interface, is told by the count that the
+	 * packet carries: one that is fragmented in each round never gets too long.
 	 */
-	if (unlikely(dev_recursion_level() > WG_MAX_RECURSION)) {
+	if (unlikely(dev_recursion_level() > WG_MAX_RECURSION ||
+		     wg_outer_depth(skb) >= WG_MAX_DEPTH)) {
 		drop(peer, skb, WGCTL_DROP_TX_LOOP);
 		return;
 	}

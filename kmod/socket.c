@@ -21,6 +21,7 @@
 #include "drop.h"
 #include "handshake_queue.h"
 #include "open.h"
+#include "outer.h"
 #include "peer.h"
 #include "peers.h"
 #include "route.h"
@@ -101,6 +102,8 @@ static int send4(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint 
 	rt = wg_route4(sk, peer, endpoint, &flow);
 	if (IS_ERR(rt))
 		return PTR_ERR(rt);
+	if (likely(!wg_device_is_ours(rt->dst.dev)))
+		wg_outer_forget_depth(skb);
 	udp_tunnel_xmit_skb(rt, sk, skb, flow.saddr, flow.daddr, dsfield,
 			    ip4_dst_hoplimit(&rt->dst), 0, flow.fl4_sport, flow.fl4_dport,
 			    false, false WG_UDP_TUNNEL_FLAGS);
@@ -134,6 +137,8 @@ static int send6(struct wg_device *wg, struct wg_peer *peer, struct wg_endpoint 
 	dst = wg_route6(sk, peer, endpoint, &flow);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
+	if (likely(!wg_device_is_ours(dst->dev)))
+		wg_outer_forget_depth(skb);
 	/* Unlike IPv4, IPv6 fragments a datagram of ours only when told to. */
 	skb->ignore_df = 1;
 	udp_tunnel6_xmit_skb(dst, sk, skb, NULL, &flow.saddr, &flow.daddr, dsfield,

@@ -88,6 +88,35 @@ for family in 4 6; do
   udp_exact a 192.168.9.2 7002 "$(per_guest 300 1000 300)" 1000
   expect_match "where a is reached" "$(endpoint b wg9 a0)" '^(192.168.0.1|\[fd00:10::1\]):1000$'
 done
+looped=$(drops a wg0 tx_loop)
+
+say "the same through a queue of the interface"
+[[ $GUEST = uml* ]] || modprobe -a sch_fq || fail "no sch_fq"
+in_ns a tc qdisc replace dev wg0 root fq
+pings a 3 192.168.9.2 56,1200,1380
+udp_exact a 192.168.9.2 7002 "$(per_guest 300 1000 300)" 1380
+expect_eq "loops counted" "$(drops a wg0 tx_loop)" "$looped"
+
+say "a peer behind itself, through a queue of the interface"
+wgin a set wg0 peer "${PUB[c]}" endpoint 192.168.9.2:3009
+for size in 56 1380; do
+  expect_eq "echoes of $size bytes" "$(received a 192.168.9.2 20 $size)" 0
+  sent=$(link a wg0 tx packets)
+  sleep 1
+  expect_eq "packets that still go round, of $size bytes" $(($(link a wg0 tx packets) - sent)) 0
+done
+expect_ge "loops counted" "$(drops a wg0 tx_loop)" $((looped + 40))
+
+say "two peers, each behind the other, through a queue of the interface"
+block a input udp sport 2000
+wgin a set wg0 peer "${PUB[b0]}" endpoint 192.168.9.2:2000 peer "${PUB[c]}" endpoint 192.168.0.2:3009
+expect_eq "echoes" "$(received a 192.168.9.2 20 1380)" 0
+sent=$(link a wg0 tx packets)
+sleep 1
+expect_eq "packets that still go round" $(($(link a wg0 tx packets) - sent)) 0
+unblock a
+wgin a set wg0 peer "${PUB[b0]}" endpoint 10.0.0.2:2000 peer "${PUB[c]}" endpoint 192.168.0.2:3009
+in_ns a tc qdisc del dev wg0 root
 
 say "a peer behind itself"
 sent=$(link a wg0 tx bytes)
