@@ -13,7 +13,23 @@
 enum {
 	/* So many initiations, WG_REKEY_TIMEOUT_SEC apart, and nobody is there. */
 	MAX_INITIATIONS = WG_REKEY_ATTEMPT_TIME_SEC / WG_REKEY_TIMEOUT_SEC,
+	/* What a CPU works off in a jiffy: a fraction of a millisecond with HZ=1000. */
+	MAX_ALARMS = 64000 / HZ,
+	/* However many are due, none is put off for longer than this. */
+	MAX_PUT_OFF = HZ,
 };
+
+/*
+ * The timer wheel lets alarms that are due within seconds of each other go off
+ * together, so that those of a hundred thousand peers would be worked off in one
+ * softirq. So each CPU gives out turns, a number of them for each jiffy.
+ */
+struct turns {
+	unsigned long jiffy;	/* where there may be one left */
+	unsigned int taken;	/* of those in it */
+};
+
+static DEFINE_PER_CPU(struct turns, turns);
 
 static unsigned long with_jitter(unsigned int seconds)
 {
@@ -132,6 +148,42 @@ static void expire(struct wg_peer *peer, enum wg_timer which)
 	}
 }
 
+/* Takes the next free turn of this CPU. Softirq. Return: when it is, @now or a later jiffy. */
+static unsigned long take_turn(unsigned long now)
+{
+	struct turns *own = this_cpu_ptr(&turns);
+
+	if (time_before(own->jiffy, now) || time_after(own->jiffy, now + MAX_PUT_OFF)) {
+		own->jiffy = now;
+		own->taken = 0;
+	}
+	if (own->taken >= MAX_ALARMS && own->jiffy != now + MAX_PUT_OFF) {
+		++own->jiffy;
+		own->taken = 0;
+	}
+	++own->taken;
+	return own->jiffy;
+}
+
+/* Has the alarm to wait for its turn? It is set again to it then. Softirq, under RCU. */
+static bool put_off(struct wg_peer *peer, unsigned long now)
+{
+	struct wg_timers *timers = &peer->timers;
+	unsigned long turn;
+
+	lockdep_assert_in_softirq();
+	if (timers->has_turn) {
+		timers->has_turn = false;
+		return false;
+	}
+	turn = take_turn(now);
+	if (turn == now || READ_ONCE(peer->dead))
+		return false;
+	timers->has_turn = true;
+	timer_reduce(&timers->alarm, turn);
+	return true;
+}
+
 /* The kernel's timer went off: softirq. */
 static void alarm_expired(struct timer_list *timer)
 {
@@ -143,6 +195,11 @@ static void alarm_expired(struct timer_list *timer)
 	/* The alarm is off from here on: who does not see that has his deadline seen by us. */
 	smp_mb();
 	rcu_read_lock();
+	/* The deadlines are looked at when it goes off the next time. */
+	if (put_off(peer, now)) {
+		rcu_read_unlock();
+		return;
+	}
 	for (which = 0; which < WG_TIMER_COUNT; ++which) {
 		unsigned long deadline = READ_ONCE(timers->deadlines[which]);
 
@@ -174,6 +231,7 @@ void wg_timers_stop(struct wg_peer *peer)
 	for (which = 0; which < WG_TIMER_COUNT; ++which)
 		WRITE_ONCE(peer->timers.deadlines[which], 0);
 	timer_delete_sync(&peer->timers.alarm);
+	peer->timers.has_turn = false;
 	atomic_set(&peer->timers.attempts, 0);
 	WRITE_ONCE(peer->timers.need_another_keepalive, false);
 }

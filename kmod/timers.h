@@ -21,6 +21,7 @@ enum wg_timer {
 /**
  * struct wg_timers - the timers of one peer
  * @alarm: the one kernel timer, set to or before the earliest deadline
+ * @has_turn: it waits for the turn that it has been given; owned by the alarm
  * @deadlines: in jiffies; 0 is off
  * @persistent_keepalive_sec: 0 is off
  * @attempts: initiations that got no response, since the last that was not a retry
@@ -31,6 +32,7 @@ enum wg_timer {
  */
 struct wg_timers {
 	struct timer_list alarm;
+	bool has_turn;
 	unsigned long deadlines[WG_TIMER_COUNT];
 	u16 persistent_keepalive_sec;
 	atomic_t attempts;
