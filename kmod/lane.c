@@ -20,12 +20,24 @@
  * A network card sends all messages of a peer to one CPU. Then none of this is
  * ever contended.
  *
+ * A peer that is always busy has never nothing there, and stays with its lane for
+ * as long: to move it would be to reorder what it sends.
+ *
  * The poll takes a slice at a time. A slice is larger when much is waiting, as one
  * datagram of the stack's own backlog may be a train of 64 messages.
+ *
+ * What waits is charged to nobody, so it is bounded three times: in each lane, in
+ * all lanes of all devices together, as anybody may create many of these in a
+ * user namespace of their own, and, in a lane that is nearly full, for each peer,
+ * so that one that floods us leaves room for the others.
  */
 #include "lane.h"
 
+#include <linux/hash.h>
+#include <linux/mm.h>
 #include <linux/netdevice.h>
+#include <linux/percpu_counter.h>
+#include <net/gro.h>
 
 #include "device.h"
 #include "drop.h"
@@ -34,6 +46,16 @@
 enum {
 	/* As much memory as the stack's own backlog of 1000 packets has with trains of 64 KB. */
 	MAX_QUEUED_BYTES = 1000 * 65536,
+	/* From there on, a peer that has its share of the whole gets no more. */
+	CROWDED_BYTES = MAX_QUEUED_BYTES / 4 * 3,
+	SHARE_BYTES = MAX_QUEUED_BYTES / 16,
+	/* Peers are told apart by a hash of so many bits. */
+	SHARE_BITS = 6,
+	/* All lanes together may have that part of the memory, but each may have a train. */
+	MEMORY_SHARE = 16,
+	LEAST_QUEUED_BYTES = 65536,
+	/* What each CPU may count before others see it. */
+	COUNT_BATCH = 4 * 65536,
 	/* What one poll opens at most, however much waits: a fraction of a millisecond. */
 	MAX_SLICE = 256,
 	MAX_SLICE_BYTES = 512 * 1024,
@@ -50,23 +72,58 @@ struct wg_lane {
 	/* Guarded by @sealed.lock, taken with softirqs off. */
 	struct sk_buff_head sealed;
 	unsigned int sealed_bytes;	/* truesize */
+	unsigned int shares[1 << SHARE_BITS];	/* the same, by peer */
 	u32 queued;			/* the number of the last message */
 
 	u32 opened;	/* the same; owned by the poll */
 	u32 published;	/* all messages up to this one are through; written by the poll */
 };
 
-/* Moves some @count messages to @slice. Return: how many wait still. */
-static unsigned int take(struct wg_lane *lane, struct sk_buff_head *slice, unsigned int count)
+/* What a message that waits remembers: which of the lane's shares it is part of. */
+struct wg_lane_cb {
+	unsigned int share;
+};
+
+static struct percpu_counter queued_bytes;	/* in all lanes, truesize */
+static s64 max_queued_bytes;
+
+static struct wg_lane_cb *lane_cb(struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct wg_lane_cb) > sizeof(skb->cb));
+	return (struct wg_lane_cb *)skb->cb;
+}
+
+/* May the lane have more of the peer whose share is @share? Its lock held. */
+static bool has_room(const struct wg_lane *lane, unsigned int share)
+{
+	lockdep_assert_held(&lane->sealed.lock);
+	if (unlikely(lane->sealed_bytes >= CROWDED_BYTES) &&
+	    (lane->sealed_bytes >= MAX_QUEUED_BYTES || lane->shares[share] >= SHARE_BYTES))
+		return false;
+	return lane->sealed_bytes < LEAST_QUEUED_BYTES ||
+	       percpu_counter_read(&queued_bytes) < max_queued_bytes;
+}
+
+/* Counts @bytes more, or less, of @share. The lane's lock held. */
+static void count(struct wg_lane *lane, unsigned int share, int bytes)
+{
+	lockdep_assert_held(&lane->sealed.lock);
+	lane->sealed_bytes += bytes;
+	lane->shares[share] += bytes;
+	percpu_counter_add_batch(&queued_bytes, bytes, COUNT_BATCH);
+}
+
+/* Moves some @most messages to @slice. Return: how many wait still. */
+static unsigned int take(struct wg_lane *lane, struct sk_buff_head *slice, unsigned int most)
 {
 	unsigned int left, bytes = 0;
 	struct sk_buff *skb;
 
 	spin_lock(&lane->sealed.lock);
-	count = clamp_t(unsigned int, skb_queue_len(&lane->sealed) / 2, count, MAX_SLICE);
-	while (count-- && bytes < MAX_SLICE_BYTES && (skb = __skb_dequeue(&lane->sealed))) {
+	most = clamp_t(unsigned int, skb_queue_len(&lane->sealed) / 2, most, MAX_SLICE);
+	while (most-- && bytes < MAX_SLICE_BYTES && (skb = __skb_dequeue(&lane->sealed))) {
 		bytes += skb->len;
-		lane->sealed_bytes -= skb->truesize;
+		count(lane, lane_cb(skb)->share, -(int)skb->truesize);
 		__skb_queue_tail(slice, skb);
 	}
 	left = skb_queue_len(&lane->sealed);
@@ -81,6 +138,11 @@ static void finish(struct wg_lane *lane, int work)
 {
 	u32 opened = lane->opened;
 
+	/*
+	 * Left to napi_complete_done(), GRO would keep some where gro_flush_timeout is
+	 * set, to be overtaken by what another lane gets next.
+	 */
+	napi_gro_flush(&lane->napi, false);
 	/* From here on another CPU may poll. */
 	napi_complete_done(&lane->napi, work);
 	/* Pairs with the acquire in choose(). One that is older than what is there does no harm. */
@@ -127,16 +189,19 @@ static struct wg_lane *choose(struct wg_device *wg, const struct wg_lane_ticket 
 	return per_cpu_ptr(wg->lanes, cpu);
 }
 
-/* Return: false when the lane is full. */
-static bool queue(struct wg_lane *lane, struct sk_buff *skb, struct wg_lane_ticket *ticket)
+/* Return: false when the lane is full, or when there is no more room for the peer. */
+static bool queue(struct wg_lane *lane, const struct wg_peer *peer, struct sk_buff *skb,
+		  struct wg_lane_ticket *ticket)
 {
+	unsigned int share = hash_ptr(peer, SHARE_BITS);
 	bool first = false, fits;
 
 	spin_lock(&lane->sealed.lock);
-	fits = lane->sealed_bytes < MAX_QUEUED_BYTES;
+	fits = has_room(lane, share);
 	if (likely(fits)) {
 		first = skb_queue_empty(&lane->sealed);
-		lane->sealed_bytes += skb->truesize;
+		lane_cb(skb)->share = share;
+		count(lane, share, skb->truesize);
 		__skb_queue_tail(&lane->sealed, skb);
 		ticket->number = ++lane->queued;
 	}
@@ -159,7 +224,7 @@ void wg_lane_add(struct wg_device *wg, struct wg_peer *peer, struct sk_buff *skb
 
 	spin_lock(&ticket->lock);
 	lane = choose(wg, ticket);
-	fits = queue(lane, skb, ticket);
+	fits = queue(lane, peer, skb, ticket);
 	if (likely(fits))
 		ticket->cpu = lane->cpu;
 	spin_unlock(&ticket->lock);
@@ -179,8 +244,10 @@ static void purge(struct wg_device *wg)
 		struct wg_lane *lane = per_cpu_ptr(wg->lanes, cpu);
 
 		spin_lock_bh(&lane->sealed.lock);
-		skb_queue_splice_tail_init(&lane->sealed, &slice);
+		percpu_counter_sub(&queued_bytes, lane->sealed_bytes);
 		lane->sealed_bytes = 0;
+		memset(lane->shares, 0, sizeof(lane->shares));
+		skb_queue_splice_tail_init(&lane->sealed, &slice);
 		spin_unlock_bh(&lane->sealed.lock);
 	}
 	__skb_queue_purge(&slice);
@@ -191,6 +258,18 @@ void wg_lanes_purge(struct wg_device *wg)
 	purge(wg);
 	/* A poll has softirqs off. What it has taken is opened or dropped after this. */
 	synchronize_net();
+}
+
+int wg_lane_init(void)
+{
+	max_queued_bytes = (s64)(totalram_pages() / MEMORY_SHARE) << PAGE_SHIFT;
+	return percpu_counter_init(&queued_bytes, 0, GFP_KERNEL);
+}
+
+void wg_lane_exit(void)
+{
+	WARN_ON_ONCE(percpu_counter_sum(&queued_bytes));
+	percpu_counter_destroy(&queued_bytes);
 }
 
 int wg_lanes_init(struct wg_device *wg, wg_lane_open_t open)

@@ -26,6 +26,10 @@ struct wg_lane_ticket {
 typedef void (*wg_lane_open_t)(struct wg_device *wg, struct napi_struct *napi,
 			       struct sk_buff_head *slice);
 
+/** wg_lane_init() - module load; wg_lane_exit() when there is no device any more */
+int wg_lane_init(void);
+void wg_lane_exit(void);
+
 /** wg_lanes_init() - a lane for each possible CPU. Process context. Return: 0 or -ENOMEM. */
 int wg_lanes_init(struct wg_device *wg, wg_lane_open_t open);
 
@@ -46,7 +50,9 @@ void wg_lanes_purge(struct wg_device *wg);
  * @skb: from a socket, skb->data at the WireGuard header
  *
  * Messages of one peer are opened in the order in which they were added, on
- * whatever CPUs that happens. Consumes @skb. Softirqs off, under RCU.
+ * whatever CPUs that happens. Where it would take too much memory, or more than
+ * the peer's share of a crowded lane, it is dropped. Consumes @skb. Softirqs off,
+ * under RCU.
  */
 void wg_lane_add(struct wg_device *wg, struct wg_peer *peer, struct sk_buff *skb);
 

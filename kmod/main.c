@@ -7,6 +7,7 @@
 #include "control.h"
 #include "device.h"
 #include "handshake.h"
+#include "lane.h"
 #include "netlink.h"
 #include "peer.h"
 #include "peers.h"
@@ -49,9 +50,12 @@ static int __init wg_init(void)
 	err = wg_peer_init();
 	if (err)
 		goto exit_session;
-	err = wg_peers_init();
+	err = wg_lane_init();
 	if (err)
 		goto exit_peer;
+	err = wg_peers_init();
+	if (err)
+		goto exit_lane;
 	err = wg_handshake_init();
 	if (err)
 		goto exit_peers;
@@ -76,6 +80,8 @@ exit_handshake:
 	wg_seal_exit();
 exit_peers:
 	wg_peers_exit();
+exit_lane:
+	wg_lane_exit();
 exit_peer:
 	wg_peer_exit();
 exit_session:
@@ -95,6 +101,7 @@ static void __exit wg_exit(void)
 	wg_handshake_exit();
 	wg_seal_exit();
 	wg_peers_exit();
+	wg_lane_exit();
 	wg_peer_exit();
 	wg_session_exit();
 }
