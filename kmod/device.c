@@ -36,6 +36,8 @@ enum {
  */
 static LIST_HEAD(devices);
 static DEFINE_MUTEX(devices_lock);	/* outside of update_lock and the RTNL */
+/* Inside of both, for the list alone: whoever cannot wait for either goes through it under this. */
+static DEFINE_SPINLOCK(list_lock);
 static atomic64_t last_generation;	/* of any device */
 
 static int open_device(struct net_device *dev)
@@ -234,7 +236,9 @@ static void destruct(struct net_device *dev)
 	/* A namespace that ends has waited for their routes until here. */
 	mutex_lock(&devices_lock);
 	rtnl_lock();
+	spin_lock(&list_lock);
 	list_del(&wg->device_list);
+	spin_unlock(&list_lock);
 	/* A work item may still ask for it. */
 	RCU_INIT_POINTER(wg->creating_net, NULL);
 	WARN_ON_ONCE(rcu_access_pointer(wg->sock4) || rcu_access_pointer(wg->sock6));
@@ -324,7 +328,9 @@ WG_NEWLINK(newlink)
 	if (err < 0)
 		goto destroy_lanes;
 
+	spin_lock(&list_lock);
 	list_add_rcu(&wg->device_list, &devices);
+	spin_unlock(&list_lock);
 	/* Set last: a registration that fails would call it, and clean up a second time. */
 	dev->priv_destructor = destruct;
 	pr_debug("%s: interface created\n", dev->name);
@@ -529,9 +535,15 @@ static int power_event(struct notifier_block *block, unsigned long action, void 
 
 static struct notifier_block power_notifier = { .notifier_call = power_event };
 
-static void begin_new_life(struct wg_device *wg, void *data)
+/* Voids all sessions and handshakes at once, however long the RTNL and devices_lock are held. */
+static void begin_new_lives(void)
 {
-	atomic_inc(&wg->life);
+	struct wg_device *wg;
+
+	spin_lock(&list_lock);
+	list_for_each_entry(wg, &devices, device_list)
+		atomic_inc(&wg->life);
+	spin_unlock(&list_lock);
 }
 
 /*
@@ -540,9 +552,7 @@ static void begin_new_life(struct wg_device *wg, void *data)
  */
 static int vm_fork_event(struct notifier_block *block, unsigned long action, void *data)
 {
-	rtnl_lock();
-	wg_device_for_each(begin_new_life, NULL);
-	rtnl_unlock();
+	begin_new_lives();
 	for_each_peer(wg_peer_renew);
 	return 0;
 }
