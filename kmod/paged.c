@@ -10,6 +10,7 @@
 #include "paged.h"
 
 #include <net/checksum.h>
+#include <net/sock.h>
 
 #include "aead.h"
 
@@ -19,13 +20,13 @@ enum {
 };
 
 /* An empty skb with @head_len bytes of linear memory and @len bytes in pages, or NULL. */
-static struct sk_buff *alloc_paged(unsigned int head_len, unsigned int len)
+static struct sk_buff *alloc_paged(unsigned int head_len, unsigned int len, gfp_t gfp)
 {
 	struct sk_buff *skb;
 	int err;
 
 	skb = alloc_skb_with_frags(head_len, len, PAGE_ALLOC_COSTLY_ORDER, &err,
-				   GFP_ATOMIC | __GFP_NOWARN);
+				   gfp);
 	if (!skb)
 		return NULL;
 	skb->data_len = len;
@@ -93,6 +94,16 @@ static int seal_text(struct sk_buff *outer, unsigned int padded, u64 counter,
 	return skb_store_bits(outer, outer->len - sizeof(tag), tag, sizeof(tag));
 }
 
+gfp_t wg_seal_gfp(const struct sk_buff *inner)
+{
+	const struct sock *sk = inner->sk;
+
+	if (unlikely(skb_pfmemalloc(inner) ||
+		     (sk && sk_fullsock(sk) && sock_flag(sk, SOCK_MEMALLOC))))
+		return GFP_ATOMIC | __GFP_NOWARN | __GFP_MEMALLOC;
+	return GFP_ATOMIC | __GFP_NOWARN;
+}
+
 struct sk_buff *wg_paged_seal(struct sk_buff *inner, unsigned int headroom, unsigned int padded,
 			      __le32 receiver_index, u64 counter, const u8 key[WG_KEY_LEN])
 {
@@ -100,7 +111,8 @@ struct sk_buff *wg_paged_seal(struct sk_buff *inner, unsigned int headroom, unsi
 	struct sk_buff *outer;
 	int err;
 
-	outer = alloc_paged(headroom + sizeof(*header), padded + WG_AEAD_TAG_LEN);
+	outer = alloc_paged(headroom + sizeof(*header), padded + WG_AEAD_TAG_LEN,
+			    wg_seal_gfp(inner));
 	if (!outer)
 		return ERR_PTR(-ENOMEM);
 	skb_reserve(outer, headroom + sizeof(*header));
@@ -157,7 +169,10 @@ struct sk_buff *wg_paged_open(const struct sk_buff *sealed, u64 counter,
 
 	if (len < OPENED_HEAD_LEN + WG_AEAD_TAG_LEN)
 		return ERR_PTR(-EBADMSG);
-	fresh = alloc_paged(OPENED_HEAD_LEN, len - OPENED_HEAD_LEN);
+	/* As netdev_alloc_skb() does: it may be what a swap device waits for. */
+	fresh = alloc_paged(OPENED_HEAD_LEN, len - OPENED_HEAD_LEN,
+			    GFP_ATOMIC | __GFP_NOWARN |
+			    (sk_memalloc_socks() ? __GFP_MEMALLOC : 0));
 	if (!fresh)
 		return ERR_PTR(-ENOMEM);
 	fresh->tail += OPENED_HEAD_LEN;

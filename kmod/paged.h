@@ -16,6 +16,14 @@ enum {
 };
 
 /**
+ * wg_seal_gfp() - how memory is taken for what @inner is sealed into
+ *
+ * A packet that may use the reserves, as one that swaps memory out, may do so for
+ * its outer packet too. Any context. Return: flags that never sleep or warn.
+ */
+gfp_t wg_seal_gfp(const struct sk_buff *inner);
+
+/**
  * wg_paged_seal() - seal a packet into a message whose payload lies in pages
  * @inner: at most 64 KiB, not GSO; its checksum may be left to be computed
  * @headroom: of the message, in bytes

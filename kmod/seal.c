@@ -130,10 +130,9 @@ static int finish_checksum(const struct sk_buff *skb, u8 *payload)
 }
 
 /* A lone message in linear memory, nothing of it written yet, or NULL. */
-static struct sk_buff *alloc_message(unsigned int padded)
+static struct sk_buff *alloc_message(unsigned int padded, gfp_t gfp)
 {
-	struct sk_buff *outer = alloc_skb(OUTER_HEADROOM + padded + WG_DATA_OVERHEAD,
-					  GFP_ATOMIC | __GFP_NOWARN);
+	struct sk_buff *outer = alloc_skb(OUTER_HEADROOM + padded + WG_DATA_OVERHEAD, gfp);
 
 	if (unlikely(!outer))
 		return NULL;
@@ -159,7 +158,7 @@ static struct sk_buff *seal_single(const struct wg_keypair *keypair, u64 counter
 			wg_outer_inherit(outer, inner, true);
 		return outer;
 	}
-	outer = alloc_message(padded);
+	outer = alloc_message(padded, wg_seal_gfp(inner));
 	if (unlikely(!outer))
 		return ERR_PTR(-ENOMEM);
 	payload = outer->data + sizeof(struct wg_message_data);
@@ -177,13 +176,13 @@ static struct sk_buff *seal_single(const struct wg_keypair *keypair, u64 counter
  * of it at once. train_memory.lock held. Return: NULL when the train is full or
  * memory is out.
  */
-static u8 *extend_train(struct sk_buff *outer, unsigned int len)
+static u8 *extend_train(struct sk_buff *outer, unsigned int len, gfp_t gfp)
 {
 	struct page_frag *memory = this_cpu_ptr(&train_memory.frag);
 	int last = skb_shinfo(outer)->nr_frags;
 	u8 *room;
 
-	if (!skb_page_frag_refill(len, memory, GFP_ATOMIC | __GFP_NOWARN) ||
+	if (!skb_page_frag_refill(len, memory, gfp) ||
 	    memory->offset + len > memory->size)
 		return NULL;
 	if (skb_can_coalesce(outer, last, memory->page, memory->offset)) {
@@ -224,7 +223,8 @@ static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 				  unsigned int *index)
 {
 	unsigned int first = *index, message_len = 0;
-	struct sk_buff *outer = alloc_skb(OUTER_HEADROOM, GFP_ATOMIC);
+	gfp_t gfp = wg_seal_gfp(inner);
+	struct sk_buff *outer = alloc_skb(OUTER_HEADROOM, gfp);
 
 	if (unlikely(!outer))
 		return NULL;
@@ -237,7 +237,7 @@ static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 
 		if (outer->len + padded + WG_DATA_OVERHEAD > MAX_TRAIN_LEN)
 			break;
-		message = extend_train(outer, padded + WG_DATA_OVERHEAD);
+		message = extend_train(outer, padded + WG_DATA_OVERHEAD, gfp);
 		if (!message)
 			break;
 		wg_cut_write(cut, inner, *index, message + sizeof(struct wg_message_data), len);
@@ -260,7 +260,7 @@ static struct sk_buff *seal_segment(const struct wg_keypair *keypair, u64 counte
 				    unsigned int mtu, unsigned int index)
 {
 	unsigned int len = wg_cut_len(cut, inner, index), padded = padded_len(len, mtu);
-	struct sk_buff *outer = alloc_message(padded);
+	struct sk_buff *outer = alloc_message(padded, wg_seal_gfp(inner));
 
 	if (unlikely(!outer))
 		return NULL;
@@ -506,7 +506,7 @@ static bool try_send_keepalive(struct wg_peer *peer)
 	keypair = wg_session_reserve(&peer->sessions, 1, &counter);
 	if (!keypair)
 		return false;
-	outer = alloc_message(0);
+	outer = alloc_message(0, GFP_ATOMIC | __GFP_NOWARN);
 	if (!outer)
 		return true;
 	seal_message(keypair, counter, outer->data, 0, 0);
