@@ -254,19 +254,18 @@ static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 	return outer;
 }
 
-/* Seals segment @index alone, for when there is no room for a train. Return: NULL likewise. */
-static struct sk_buff *seal_segment(const struct wg_keypair *keypair, u64 counter,
-				    const struct wg_cut *cut, const struct sk_buff *inner,
-				    unsigned int mtu, unsigned int index)
+/*
+ * Has the stack segment @skb. Plain TCP and UDP packets keep their pages, so that none
+ * of their segments needs memory in one piece, and have their checksums left to us.
+ */
+static struct sk_buff *segment(struct sk_buff *skb)
 {
-	unsigned int len = wg_cut_len(cut, inner, index), padded = padded_len(len, mtu);
-	struct sk_buff *outer = alloc_message(padded, wg_seal_gfp(inner));
+	const unsigned int plain = SKB_GSO_TCPV4 | SKB_GSO_TCPV6 | SKB_GSO_UDP_L4;
+	netdev_features_t features = 0;
 
-	if (unlikely(!outer))
-		return NULL;
-	wg_cut_write(cut, inner, index, outer->data + sizeof(struct wg_message_data), len);
-	seal_message(keypair, counter, outer->data, len, padded);
-	return outer;
+	if ((skb_shinfo(skb)->gso_type & plain) && !skb->encapsulation)
+		features = NETIF_F_SG | NETIF_F_HW_CSUM;
+	return skb_gso_segment(skb, features);
 }
 
 static void drop(struct wg_peer *peer, struct sk_buff *skb, enum wgctl_drop reason)
@@ -311,6 +310,32 @@ static void send_single(struct wg_peer *peer, const struct wg_keypair *keypair, 
 	consume_skb(skb);
 }
 
+/*
+ * Seals and sends the segments of @skb from @index on, each alone: for when there is
+ * no memory for a train, whose messages need pages in a row if they are longer than
+ * one. @counter: of the first segment. Consumes @skb.
+ */
+static void send_segments(struct wg_peer *peer, const struct wg_keypair *keypair, u64 counter,
+			  struct sk_buff *skb, unsigned int mtu, unsigned int index)
+{
+	struct sk_buff *segments = segment(skb), *one, *next;
+	unsigned int number = 0;
+
+	if (IS_ERR_OR_NULL(segments)) {
+		drop(peer, skb, WGCTL_DROP_TX_NO_MEMORY);
+		return;
+	}
+	consume_skb(skb);
+	skb_list_walk_safe(segments, one, next) {
+		skb_mark_not_on_list(one);
+		if (number < index)
+			consume_skb(one);
+		else
+			send_single(peer, keypair, counter + number, one, mtu);
+		++number;
+	}
+}
+
 /* Cuts, seals and sends a GSO packet. Consumes @skb. */
 static void send_trains(struct wg_peer *peer, const struct wg_keypair *keypair, u64 counter,
 			const struct wg_cut *cut, struct sk_buff *skb, unsigned int mtu)
@@ -323,13 +348,8 @@ static void send_trains(struct wg_peer *peer, const struct wg_keypair *keypair, 
 						   most, &index);
 
 		if (unlikely(!outer)) {
-			/* Messages of more than a page need pages in a row, which may not be had. */
-			outer = seal_segment(keypair, counter + index, cut, skb, mtu, index);
-			if (!outer) {
-				drop(peer, skb, WGCTL_DROP_TX_NO_MEMORY);
-				return;
-			}
-			++index;
+			send_segments(peer, keypair, counter, skb, mtu, index);
+			return;
 		}
 		wg_outer_inherit(outer, skb, index == cut->count);
 		if (transmit(peer, keypair, outer, dsfield))
@@ -413,21 +433,21 @@ static bool try_send(struct wg_peer *peer, struct sk_buff *skb, const struct wg_
 /* Has the stack segment a GSO packet that we cannot cut. Return: false with @skb untouched. */
 static bool try_send_segmented(struct wg_peer *peer, struct sk_buff *skb, unsigned int mtu)
 {
-	struct sk_buff *segments, *segment, *next;
+	struct sk_buff *segments, *one, *next;
 
 	if (!rcu_access_pointer(peer->sessions.current_keypair))
 		return false;
-	segments = skb_gso_segment(skb, 0);
+	segments = segment(skb);
 	if (IS_ERR_OR_NULL(segments)) {
 		drop(peer, skb, PTR_ERR(segments) == -ENOMEM ? WGCTL_DROP_TX_NO_MEMORY :
 							       WGCTL_DROP_TX_TOO_BIG);
 		return true;
 	}
 	consume_skb(skb);
-	skb_list_walk_safe(segments, segment, next) {
-		skb_mark_not_on_list(segment);
-		if (!try_send(peer, segment, NULL, mtu)) {
-			stage(peer, segment, mtu);
+	skb_list_walk_safe(segments, one, next) {
+		skb_mark_not_on_list(one);
+		if (!try_send(peer, one, NULL, mtu)) {
+			stage(peer, one, mtu);
 			wg_handshake_request(peer, false);
 		}
 	}

@@ -7,14 +7,15 @@
 #   wg0 192.168.7.1, MTU 65000        wg0 192.168.7.2, MTU 65000
 source "$(dirname "$0")/lib.sh"
 
-# With every larger request refused, where the kernel can do that.
-refuse_large_memory() {
+# With every larger request refused, where the kernel can do that: of at least 2^ORDER pages,
+# and of those alone that cannot wait.
+refuse_large_memory() { # refuse_large_memory ORDER ONLY-ATOMIC
   local fault=/sys/kernel/debug/fail_page_alloc
   [ -e $fault ] || return 0
   echo 0 > $fault/verbose
-  echo N > $fault/ignore-gfp-wait
+  echo "$2" > $fault/ignore-gfp-wait
   echo Y > $fault/ignore-gfp-highmem
-  echo 3 > $fault/min-order
+  echo "$1" > $fault/min-order
   echo 100 > $fault/probability
   echo -1 > $fault/times
 }
@@ -45,12 +46,22 @@ for size in $sizes; do udp_exact a 192.168.7.2 4001 4 "$size"; done
 
 say "no memory in one piece"
 trap 'allow_large_memory; finish' EXIT
-refuse_large_memory
+refuse_large_memory 3 N
 for size in 8972 32768 64900; do udp_exact a 192.168.7.2 4001 4 "$size"; done
 ip -n a link set ab mtu 1500
 ip -n b link set ba mtu 1500
 udp_exact a 192.168.7.2 4001 4 64900
 allow_large_memory
+
+say "segments of streams that are larger than a page"
+need socat
+head -c 3000017 /dev/urandom > "$TMP/sent"
+for mtu in 30000 15000 6000; do
+  for ns in a b; do ip -n $ns link set wg0 mtu $mtu; done
+  refuse_large_memory 1 Y
+  copy a b 192.168.7.2
+  allow_large_memory
+done
 for ns in a b; do
   expect_eq "packets for which $ns had no memory" "$(($(drops $ns wg0 tx_no_memory) + $(drops $ns wg0 rx_no_memory)))" 0
 done
