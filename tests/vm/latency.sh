@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # latency.sh - whatever is done with very many peers or allowed IPs, the rest of the machine goes on
 # guests: uml-smp
-# when: named
+# when: last
 # timeout: 600
 #
 #   a: wg0 with very many peers                b: nothing, and waits for nobody

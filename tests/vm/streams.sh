@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # streams.sh - streams on two CPUs stay in order, and nothing is dropped however many packets a train holds
 # guests: uml-smp
+# when: last
 # timeout: 180
 #
 #   a 10.0.0.1 --- veth, trains cross whole --- b 10.0.0.2
