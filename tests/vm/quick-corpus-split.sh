@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-corpus-split.sh - the files of quick-corpus.sh that have no default route, of which there are many
-# guests: 6.12
+# guests: 6.12 uml-smp
 # when: named
 # timeout: 900
 # shellcheck disable=SC2034 # read there

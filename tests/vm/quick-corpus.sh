@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-corpus.sh - real files: what wgctl-quick makes of them is what wg-quick makes, and nothing is left behind
-# guests: 6.12
+# guests: uml-smp
 # timeout: 900
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b

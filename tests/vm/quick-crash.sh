@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-crash.sh - wgctl-quick is killed before each of its steps: down restores everything, and up finishes the work
-# guests: 6.12
+# guests: 6.12 uml-smp
 # when: named
 # timeout: 3600
 #

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-inject.sh - no value of a file and no word of the call is ever run, and files that others can change are told of
-# guests: 6.12
+# guests: uml-smp
 # timeout: 300
 #
 #   a, with a tunnel wgi that never comes up

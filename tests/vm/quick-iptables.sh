@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-iptables.sh - where there is no nft, iptables-legacy guards the tunnel's addresses and marks its answers
-# guests: 6.12
+# guests: 6.12 uml-smp
 # timeout: 300
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b 10.0.0.2 fd00::2

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-leak.sh - with the kill switch nothing of the inner traffic is ever seen on the outer link
-# guests: 6.12
+# guests: uml-smp
 # timeout: 600
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b 10.0.0.2 fd00::2

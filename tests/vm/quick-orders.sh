@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-orders.sh - two tunnels for everything come and go in every order, also beside wg-quick's: the other one is untouched
-# guests: 6.12
+# guests: uml-smp
 # timeout: 600
 #
 #   a 10.0.0.1 fd00::1 --- veth --- b 10.0.0.2 fd00::2

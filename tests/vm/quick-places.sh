@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-places.sh - namespaces, VRFs, narrow ways, containers, other kinds: where a tunnel may live
-# guests: 6.12
+# guests: uml-smp
 # timeout: 600
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # quick-reload.sh - reloads under traffic lose no packet, and change what the file changes and nothing else
-# guests: 6.12
+# guests: uml-smp
 # timeout: 400
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2
