@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-hooks.sh - what PreUp does comes first and counts; hooks know where they are, and no status of theirs is wgctl-quick's
 # guests: uml-smp
+# timeout: 300
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2
 #   wgh 10.8.0.2            wg0 10.8.0.1

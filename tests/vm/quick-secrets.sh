@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # quick-secrets.sh - nothing that wgctl-quick prints, and so nothing in the journal, has a key in it
 # guests: uml-smp
+# timeout: 240
 #
 #   a 10.0.0.1 --- veth --- b 10.0.0.2
 #   wgk 10.8.0.2
