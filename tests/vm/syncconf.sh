@@ -14,7 +14,10 @@ file_of() {
   printf '[Peer]\nPublicKey = %s\nAllowedIPs = %s\n' "${PUB[c]}" "$2"
 }
 
-need iperf3
+# What the receiving program has left in its socket for too long, on a busy machine: no loss of the tunnel.
+overflowed() { in_ns b nstat -asz UdpRcvbufErrors | awk '$1 == "UdpRcvbufErrors" { print $2 }'; }
+
+need iperf3 nstat
 load_wg
 pair_links
 pair_tunnel 4
@@ -36,6 +39,7 @@ spawn b iperf3 -s
 wait_for 100 bash -c "nsenter --net=/run/netns/b ss -Hltn 'sport = :5201' | grep -q ." || fail "iperf3 does not listen"
 done=0
 while [ "$done" -lt $CHANGES ]; do
+  before=$(overflowed)
   in_ns a iperf3 -J -c 192.168.7.2 -u -b 2M -l 1000 -t 20 > "$TMP/iperf" &
   iperf=$!
   sleep 1
@@ -45,8 +49,9 @@ while [ "$done" -lt $CHANGES ]; do
   done
   wait "$iperf" || fail "iperf3: $(tail -n 5 "$TMP/iperf")"
   lost=$("$PYTHON" -c 'import json, sys; s = json.load(open(sys.argv[1]))["end"]["sum"]; print(s["lost_packets"], s["packets"])' "$TMP/iperf")
-  say "after $done changes, lost and sent: $lost"
-  expect_eq "lost packets" "${lost% *}" 0
+  before=$(($(overflowed) - before))
+  say "after $done changes, lost and sent: $lost, overflowed $before"
+  expect_le "packets that the tunnel lost" $((${lost% *} - before)) 0
   expect_ge "sent packets" "${lost#* }" 1000
 done
 
