@@ -79,14 +79,15 @@ Result<wg::EndpointSpec> endpoint_of(const wg::ConfigFile& server, const std::st
     auto spec = wg::parse_endpoint(whole);
     const auto* const name = spec ? std::get_if<wg::HostName>(&*spec) : nullptr;
     const bool odd = name && name->host.find(':') != name->host.npos;
-    if (!spec || odd || wg::hide_keys(text) != text || whole.find_first_of("# \t\n\r") != whole.npos)
+    if (!spec || odd || wg::holds_key(text) || whole.find_first_of("# \t\n\r") != whole.npos)
         return fail(Code::invalid, "--endpoint: not a host and a port: " + wg::quote(text));
     return spec;
 }
 
 Status take_dns(const std::string& text, wg::QuickConfig& quick) {
     auto parsed = wg::parse("[Interface]\nDNS=" + text, {"--dns", wg::Dialect::quick});
-    if (!parsed || !parsed->findings.empty() || text.find_first_of("#\n") != text.npos)
+    if (!parsed || !parsed->findings.empty() || wg::holds_key(text) ||
+        text.find_first_of("#\n") != text.npos)
         return fail(Code::invalid,
                     "--dns: neither addresses nor search domains: " + wg::quote(text));
     quick.dns = std::move(parsed->file.quick.dns);

@@ -49,8 +49,7 @@ Status store_key_file(std::string_view option, std::string_view path, const Read
     const std::string name(path);
     const auto text = read(name);
     // A path may look like a key; then the system's own error says more.
-    if (!text && (wg::is_key_text(path) ||
-                  (path.find('/') == path.npos && wg::hide_keys(path) != path)))
+    if (!text && (wg::is_key_text(path) || (path.find('/') == path.npos && wg::holds_key(path))))
         return no_file_but_key(option);
     if (!text)
         return std::unexpected(text.error());

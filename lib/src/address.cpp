@@ -120,7 +120,9 @@ Result<HostAndPort> split_endpoint(std::string_view text) {
     if (parts.host.find_first_of("[]") != parts.host.npos)
         return fail(Code::invalid, "the endpoint has a stray bracket; write it as [v6]:port");
     parts.port = text.substr(colon + 1);
-    if (is_key_text(parts.host)) // which a name server would be asked for
+    std::string letters(parts.host);
+    std::erase(letters, '.');
+    if (is_key_text(letters)) // perhaps broken, which a name server would be asked for
         return fail(Code::invalid, "a key in the place of the endpoint's host");
     if (has_unseen(text) || std::ranges::any_of(parts.port, [](char c) { return (c & 0x80) != 0; }))
         return fail(Code::invalid, "the endpoint has a character in it that no name of a host has");

@@ -17,4 +17,8 @@ struct KeyPlace {
 /// The first at or behind @p from, which is not in the midst of a word.
 std::optional<KeyPlace> find_key(std::string_view text, std::size_t from = 0);
 
+/// True for a single word of 12 or more letters of base64, with or without `=` behind it: what the
+/// second line of a key looks like when it was broken.
+bool is_key_remainder(std::string_view line) noexcept;
+
 } // namespace wg

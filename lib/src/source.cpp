@@ -30,19 +30,31 @@ std::size_t chars(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return !is_space(c); }));
 }
 
-bool names_a_secret(std::string_view key) {
+bool names_one(std::string_view key, auto is_wanted) {
     for (const Section section : {Section::interface, Section::peer}) {
         const Keyword* const guess = nearest_keyword(key, section, Dialect::quick);
-        if (guess && guess->secret)
+        if (guess && is_wanted(*guess))
             return true;
     }
     return false;
+}
+
+bool names_a_secret(std::string_view key) {
+    return names_one(key, [](const Keyword& keyword) { return keyword.secret; });
+}
+
+// The rest of a key that was broken over two lines, and no keyword without its value.
+bool is_remainder(std::string_view line) {
+    return is_key_remainder(line) &&
+           !names_one(line.substr(0, line.find('=')), [](const Keyword&) { return true; });
 }
 
 // What must not be shown of a line without its comment; empty when all of it may.
 Range secret_part(std::string_view line) {
     const Range nothing{0, 0};
     const auto equals = line.find('=');
+    if (is_remainder(line))
+        return {0, line.size()};
     if (equals == line.npos || chars(line.substr(0, equals)) >= kLikelyKeyChars) {
         // No key at all, or the `=' at the end of a base64 text.
         const SecretString text = compact(line);

@@ -145,7 +145,7 @@ Result<std::string> parse_link_name(std::string_view text) {
 }
 
 bool is_domain(std::string_view text) {
-    return hide_keys(text) == text && made_of(text, "._-~") && text.front() != '-' &&
+    return !holds_key(text) && made_of(text, "._-~") && text.front() != '-' &&
            text.find_first_not_of("0123456789.") != text.npos;
 }
 

@@ -62,6 +62,46 @@ TEST_CASE("EveryKeyIsHiddenWholeOrMistyped", "[quote]") {
     }
 }
 
+// Every place of a break, with everything that people and programs break a key with.
+TEST_CASE("AKeyInPiecesIsHidden", "[quote]") {
+    for (const std::string gap :
+         {" ", "\n", "\r\n    ", ".", ",", ":", ", ", ";", "|", "\xc2\xa0", "\xe2\x80\x8b"}) {
+        for (const std::string& key : {kKey, kHex}) {
+            for (std::size_t at = 1; at < key.size() - 1; ++at) {
+                const std::string broken = key.substr(0, at) + gap + key.substr(at);
+                INFO(broken);
+                CHECK_FALSE(shares_twelve(hide_keys("`" + broken + "': not a key"), key));
+                CHECK(holds_key(broken));
+            }
+            const std::string thrice =
+                key.substr(0, 14) + gap + key.substr(14, 15) + gap + key.substr(29);
+            CHECK_FALSE(shares_twelve(hide_keys(thrice), key));
+            CHECK(fail(Code::invalid, thrice).error().context == "(hidden)");
+        }
+    }
+}
+
+// As an argument is, which a blank has parted from the rest.
+TEST_CASE("APieceOfAKeyByItselfIsHidden", "[quote]") {
+    test::Random random(21);
+    int pieces = 0, missed = 0;
+    for (int i = 0; i < 2000; ++i) {
+        const std::string key(PresharedKey(random.key()).to_base64().view());
+        for (const std::size_t at : {12, 16, 20, 24, 28}) {
+            for (const std::string& piece : {key.substr(0, at), key.substr(at)}) {
+                ++pieces;
+                missed += shares_twelve(hide_keys(piece), key) ? 1 : 0;
+            }
+        }
+    }
+    INFO(missed << " of " << pieces);
+    CHECK(missed * 50 < pieces);
+    CHECK(hide_keys("2Jk6MUqEWsHUZ: No such file") == "(hidden): No such file");
+    CHECK(hide_keys("c7sJ/KoH6h-TnmT") == "(hidden)");
+    CHECK(hide_keys(kHex.substr(0, 32)) == "(hidden)");
+    CHECK_FALSE(holds_key("2Jk6MUqEWsHUZ"));
+}
+
 TEST_CASE("WhatIsNoKeyIsShown", "[quote]") {
     const std::vector<std::string> texts = {
         "",
@@ -76,8 +116,15 @@ TEST_CASE("WhatIsNoKeyIsShown", "[quote]") {
         "0123456789abcdef0123456789abcdef", // a half of hex is a name of many things
         "WG_ENDPOINT_RESOLUTION_RETRIES",
         "persistent-keepalive=25",
+        "v5gbfz3jvzsvazx2.myfritz.net:51820",
+        "DESKTOP-7F3K9QZ, RTX3090Workstation, OnePlusNinePro",
+        "2001:db8:85a3::8a2e:370:7334, FD00:1234:5678:9ABC:DEF0:1234:5678:9ABC",
+        "wg0.conf:12:7: error: ListenPort: a port is a number from 0 to 65535: `99999'",
+        "ExcludedApplications, IncludedApplications, PersistentKeepalive, PreSharedKeyFile",
+        "/nix/store/0c6kzph7l0dcbfmjap64f0czdafn3b7x-wireguard/wg0.conf",
+        "Anna's IPhone 15, Mueller's MacBook Pro 2023, and Peter's ThinkPad X1",
     };
-    for (const std::string& text : texts)
+    for (const std::string& text : texts) {
         CHECK(hide_keys(text) == text);
 }
 

@@ -36,7 +36,7 @@ public:
     std::vector<PublicKey> keys_of(std::string_view name) const;
 
     /// A key that has a name keeps it. False then, when nothing printable is in @p name, and
-    /// when it may be a key (hide_keys() of quote.hpp).
+    /// when it may be a key (holds_key() of quote.hpp).
     bool add(const PublicKey& key, std::string_view name);
 
     /// Takes over the names of peers that have none here.
