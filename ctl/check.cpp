@@ -16,9 +16,9 @@ namespace {
 // A file that cannot be read is one finding.
 FileFindings unreadable(const std::string& path, const wg::Error& error) {
     wg::Finding finding;
-    finding.where.file = wg::presentable(path);
+    finding.where.file = wg::presentable_path(path);
     finding.context = error.message();
-    return {wg::presentable(path), {std::move(finding)}};
+    return {wg::path_without_keys(path), {std::move(finding)}};
 }
 
 // What is wrong with each of the files, and what they have in common.
@@ -29,13 +29,14 @@ std::vector<FileFindings> look_at(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
         auto& file = examined.emplace_back(examine(path, wg::Dialect::quick, true));
         if (file)
-            readable.push_back({path, file->text, &file->parsed});
+            readable.push_back({wg::presentable_path(path), file->text, &file->parsed});
     }
     wg::find_shared(readable);
     std::vector<FileFindings> all;
     for (std::size_t i = 0; i < paths.size(); ++i) {
         if (examined[i])
-            all.push_back({wg::presentable(paths[i]), std::move(examined[i]->parsed.findings)});
+            all.push_back(
+                {wg::path_without_keys(paths[i]), std::move(examined[i]->parsed.findings)});
         else
             all.push_back(unreadable(paths[i], examined[i].error()));
     }
@@ -56,7 +57,7 @@ int print_text(const std::vector<FileFindings>& files, bool all) {
     const std::size_t most = all ? std::numeric_limits<std::size_t>::max() : kMostShown;
     for (const FileFindings& file : files) {
         if (file.findings.size() == 1 && file.findings[0].where.line == 0) {
-            complain(file.findings[0].context);
+            complain(wg::Error{wg::Code::system, 0, file.findings[0].context, {}});
             continue;
         }
         const std::string text = describe(file.findings, most, "--all shows them");

@@ -104,7 +104,7 @@ int save(const Call& call) {
         return complain(before.error());
     const auto after = wg::save(*before, *device, options);
     if (after == *before)
-        return print(wg::presentable(path) + ": nothing to change\n");
+        return print(wg::presentable_path(path) + ": nothing to change\n");
     const auto written = write_file(path, after, Existing::replace);
     return written ? kDone : complain(written.error());
 }

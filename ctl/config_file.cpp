@@ -20,7 +20,7 @@ namespace {
 void print_findings(const wg::Parsed& parsed, std::string_view path) {
     const std::string text =
         describe(parsed.findings, kMostShown,
-                 "`wgctl check --all " + wg::presentable(path) + "' shows them");
+                 "`wgctl check --all " + wg::presentable_path(path) + "' shows them");
     (void)std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
@@ -30,7 +30,7 @@ wg::Result<Examined> examine_alone(const std::string& path, wg::Dialect dialect,
     if (!file)
         return std::unexpected(std::move(file.error()));
     wg::Parsed parsed =
-        wg::check(file->text, {path, dialect, advice, advice && file->exposed,
+        wg::check(file->text, {wg::presentable_path(path), dialect, advice, advice && file->exposed,
                                [](std::string_view name) { return has_route_table(name); }});
     return Examined{std::move(file->text), std::move(parsed)};
 }

@@ -24,12 +24,13 @@ wg::Result<wg::PublicKey> find_peer(std::string_view text, std::string_view who,
     if (keys.size() == 1)
         return keys.front();
     if (keys.empty())
-        return wg::fail(Code::invalid, path + ": no peer is called " + wg::quote(who) +
-                                           "; names are in comments such as `# Name = Ann', and a "
-                                           "public key will do as well");
-    return wg::fail(Code::invalid, path + ": " + std::to_string(keys.size()) +
-                                       " peers are called " + wg::quote(who) +
-                                       "; give the public key of one");
+        return wg::fail_file(Code::invalid, path,
+                             "no peer is called " + wg::quote(who) +
+                                 "; names are in comments such as `# Name = Ann', and a public key "
+                                 "will do as well");
+    return wg::fail_file(Code::invalid, path,
+                         std::to_string(keys.size()) + " peers are called " + wg::quote(who) +
+                             "; give the public key of one");
 }
 
 // The blank line that parted the last section from the one before goes with it.
@@ -50,9 +51,9 @@ wg::Status take_out(std::string_view who, const std::string& path) {
         return std::unexpected(key.error());
     auto after = wg::remove_peer(*before, *key);
     if (!after)
-        return wg::fail(Code::invalid,
-                        path + ": no peer has this public key; `wgctl showconf' and the file say "
-                               "which there are");
+        return wg::fail_file(Code::invalid, path,
+                             "no peer has this public key; `wgctl showconf' and the file say which "
+                             "there are");
     trim_end(*after, *before);
     return write_file(path, *after, Existing::replace);
 }

@@ -24,7 +24,7 @@ struct Close {
 };
 
 std::unexpected<wg::Error> system_error(std::string_view name, int number) {
-    return wg::fail(wg::Code::system, wg::presentable(name) + ": " + std::strerror(number), number);
+    return wg::fail_file(wg::Code::system, name, std::strerror(number), number);
 }
 
 } // namespace
@@ -32,8 +32,8 @@ std::unexpected<wg::Error> system_error(std::string_view name, int number) {
 wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view name,
                                          std::size_t most) {
     const auto too_long = [&] {
-        return wg::fail(wg::Code::invalid,
-                        wg::presentable(name) + ": longer than " + std::to_string(most) + " bytes");
+        return wg::fail_file(wg::Code::invalid, name,
+                             "longer than " + std::to_string(most) + " bytes");
     };
     wg::SecretString text;
     std::setvbuf(stream, nullptr, _IONBF, 0); // stdio's own copy of a key would not be wiped
@@ -168,8 +168,7 @@ wg::Status write_file(const std::string& path, std::string_view text, Existing e
         if (publish(draft.name(), place.c_str()) == 0)
             return {};
         if (errno == EEXIST)
-            return wg::fail(wg::Code::exists,
-                            wg::presentable(path) + ": already exists; remove it first");
+            return wg::fail_file(wg::Code::exists, path, "already exists; remove it first");
         return system_error(path, errno);
     }
     struct stat old;

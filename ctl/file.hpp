@@ -3,7 +3,7 @@
 #pragma once
 
 #include <wgctl/key.hpp>
-#include <wgctl/quote.hpp>
+#include <wgctl/result.hpp>
 #include <wgctl/wipe.hpp>
 
 #include <cstdio>
@@ -63,7 +63,7 @@ wg::Result<Key> key_of(std::string_view text, std::string_view name) {
     const auto end = text.find_last_not_of(" \t\n\v\f\r");
     auto key = Key::from_base64(text.substr(0, end + 1));
     if (!key)
-        return wg::fail(key.error().code, wg::presentable(name) + ": " + key.error().context);
+        return wg::fail_file(key.error().code, name, key.error().context);
     return key;
 }
 

@@ -27,7 +27,7 @@ std::string describe(std::span<const wg::Finding> findings, std::size_t most,
 
 /// What was found in one file.
 struct FileFindings {
-    std::string file; ///< its name as it may be shown
+    std::string file; ///< its name, whole, without a key in it
     std::vector<wg::Finding> findings;
 };
 

@@ -73,6 +73,15 @@ int genpeer(const Call& call) {
     if (call.arguments.size() != 1)
         return misuse(call);
     const Request request = request_of(call);
+    if (request.add && is_stdin(request.server))
+        return misuse(call, "--add: " + std::string(kStdinIsNotWritten));
+    if (is_stdin(request.client))
+        return misuse(call, "--client: `-' is not the name of a file; leave --client out to print "
+                            "the peer's own file, or write ./- for a file of that name");
+    // Once it was there, its name would be shown as any other.
+    if (wg::holds_key(request.client) && wg::path_without_keys(request.client) != request.client)
+        return complain("--client: " + wg::quote(request.client) +
+                        " looks like a key, not like the name of a file; choose another name");
     // Nobody else takes the address that is chosen here before it stands in the file.
     std::optional<FileLock> turn;
     if (request.add) {
@@ -103,7 +112,7 @@ int genpeer(const Call& call) {
     wg::SecretString out;
     if (!request.add)
         out.append("# For ")
-            .append(wg::presentable(request.server))
+            .append(wg::presentable_path(request.server))
             .append(":\n")
             .append(peer->server);
     if (request.client.empty())

@@ -23,7 +23,8 @@ wg::Names names_for(std::string_view interface) {
     if (const auto list = read_file(chosen ? chosen : std::string(kDirectory) + "names"))
         names = wg::Names::from_list(*list);
     else if (chosen)
-        complain(std::string(kListVariable) + ": " + list.error().message());
+        complain(wg::Error{
+            list.error().code, 0, std::string(kListVariable) + ": " + list.error().context, {}});
     if (interface.find('/') != interface.npos) // no interface is called so
         return names;
     const auto path = std::string(kDirectory).append(interface) + ".conf";

@@ -5,7 +5,6 @@
 #include "qr_picture.hpp"
 
 #include <wgctl/format.hpp>
-#include <wgctl/quote.hpp>
 
 #include <qrencode.h>
 #include <sys/ioctl.h>
@@ -62,15 +61,18 @@ int qr(const Call& call) {
     if (!file)
         return kFailed;
     if (!file->device.private_key)
-        return complain(wg::presentable(call.arguments[0]) +
-                        ": there is no PrivateKey, and a phone needs one");
+        return complain(wg::fail_file(wg::Code::invalid, call.arguments[0],
+                                      "there is no PrivateKey, and a phone needs one")
+                            .error());
     const wg::SecretString text = wg::format(for_a_phone(std::move(*file)));
     const std::unique_ptr<QRcode, FreeCode> code(
         QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_L));
     if (!code)
-        return complain(wg::presentable(call.arguments[0]) + ": " +
-                        (errno == ERANGE ? "too long for a QR code, which holds 2953 bytes"
-                                         : std::strerror(errno)));
+        return complain(wg::fail_file(wg::Code::invalid, call.arguments[0],
+                                      errno == ERANGE
+                                          ? "too long for a QR code, which holds 2953 bytes"
+                                          : std::strerror(errno))
+                            .error());
     const auto width = static_cast<std::size_t>(code->width);
     const int status =
         print(qr_picture({code->data, width * width}, width, isatty(STDOUT_FILENO) == 1));

@@ -7,8 +7,6 @@
 #include "names.hpp"
 #include "netns.hpp"
 
-#include <wgctl/quote.hpp>
-
 #include <chrono>
 #include <thread>
 
@@ -39,7 +37,7 @@ int look(const Call& call, const Tunnel& tunnel, EndpointWatch& watch, bool impa
     const wg::Config change = watch.look(*now, wg::present_time(), impatient);
     int status = kDone;
     for (const std::string& complaint : watch.complaints())
-        status = complain(complaint);
+        status = complain(wg::Error{wg::Code::resolve, 0, complaint, {}});
     if (change.empty())
         return status;
     if (const int told = preview(*now, change); told != kDone || dry_run)
@@ -65,7 +63,8 @@ int resolve(const Call& call) {
     EndpointWatch watch(file->device, wg::look_up_all,
                         [&](std::size_t peer) { return file->endpoints.of(peer); });
     if (watch.size() == 0) {
-        complain(wg::presentable(words[1]) + ": no peer has a name as its endpoint");
+        complain(wg::fail_file(wg::Code::invalid, words[1], "no peer has a name as its endpoint")
+                     .error());
         return kDone;
     }
     if (!forever)

@@ -45,7 +45,9 @@ int resolve_names(wg::Config& change, const EndpointPlaces& places) {
         return complain(tries.error());
     wg::ResolveOptions options;
     options.retries = *tries;
-    options.on_retry = [](const std::string& text) { complain(text); };
+    options.on_retry = [](const std::string& text) {
+        complain(wg::Error{wg::Code::resolve, 0, text, {}});
+    };
     if (!is_wg() && !places.file.empty())
         options.place = [&places](std::size_t peer) { return places.of(peer); };
     const auto resolved = wg::resolve(change, options);

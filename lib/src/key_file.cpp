@@ -4,8 +4,6 @@
 
 #include "text.hpp"
 
-#include <wgctl/quote.hpp>
-
 #include <fmt/format.h>
 
 #include <sys/stat.h>
@@ -29,7 +27,7 @@ struct Close {
 };
 
 std::unexpected<Error> system_error(const std::string& path, int number) {
-    return fail(Code::system, presentable(path) + ": " + std::strerror(number), number);
+    return fail_file(Code::system, path, std::strerror(number), number);
 }
 
 // What is to be done with one file: its key, or why there is none.
@@ -43,10 +41,10 @@ Status load(std::string& path_field, std::optional<Key>& key_field, const KeyFil
     if (!found)
         return std::unexpected(found.error());
     if (trim(found->text).empty())
-        return fail(Code::invalid, presentable(*path) + ": the file is empty");
+        return fail_file(Code::invalid, *path, "the file is empty");
     auto key = Key::from_base64(trim(found->text));
     if (!key)
-        return fail(Code::invalid, presentable(*path) + ": " + key.error().context);
+        return fail_file(Code::invalid, *path, key.error().context);
     key_field = std::move(*key);
     path_field.clear();
     exposed = found->exposed;
@@ -69,7 +67,7 @@ Result<KeyFileText> read_key_file(const std::string& path) {
     if (number != 0)
         return system_error(path, number);
     if (got > kMostBytes)
-        return fail(Code::invalid, presentable(path) + ": too long for a key");
+        return fail_file(Code::invalid, path, "too long for a key");
     struct stat status;
     if (fstat(fileno(file.get()), &status) == 0)
         found.exposed = S_ISREG(status.st_mode) && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;

@@ -10,7 +10,10 @@
 
 #include <fmt/format.h>
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <climits>
 
 namespace wg {
 namespace {
@@ -175,6 +178,21 @@ std::string escaped(std::string_view character) {
     return number < 0x80 ? fmt::format("\\x{:02x}", number) : fmt::format("\\u{{{:x}}}", number);
 }
 
+std::string on_one_line(std::string_view text, std::size_t most) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t size = character_size(text);
+        const auto character = text.substr(0, std::max<std::size_t>(size, 1));
+        const bool plain = size != 0 && !is_unseen(code_point(character));
+        const std::string piece = plain ? std::string(character) : escaped(character);
+        if (out.size() + piece.size() > most)
+            return out.append("...");
+        out += piece;
+        text.remove_prefix(character.size());
+    }
+    return out;
+}
+
 } // namespace
 
 std::optional<KeyPlace> find_key(std::string_view text, std::size_t from) {
@@ -216,20 +234,25 @@ std::string hide_keys(std::string_view text) {
 }
 
 std::string presentable(std::string_view text) {
-    const std::string shown = hide_keys(text);
-    std::string_view rest = shown;
-    std::string out;
-    while (!rest.empty()) {
-        const std::size_t size = character_size(rest);
-        const auto character = rest.substr(0, std::max<std::size_t>(size, 1));
-        const bool plain = size != 0 && !is_unseen(code_point(character));
-        const std::string piece = plain ? std::string(character) : escaped(character);
-        if (out.size() + piece.size() > kMostShownBytes)
-            return out.append("...");
-        out += piece;
-        rest.remove_prefix(character.size());
+    return on_one_line(hide_keys(text), kMostShownBytes);
+}
+
+std::string path_without_keys(std::string_view path) {
+    std::string hidden = hide_keys(path);
+    if (hidden == path || path.find('\0') != path.npos)
+        return hidden;
+    struct stat status;
+    for (std::size_t end = path.size(); end != path.npos && end > 0;
+         end = path.rfind('/', end - 1)) {
+        const std::string known(path.substr(0, end));
+        if (lstat(known.c_str(), &status) == 0)
+            return end == path.size() ? known : known + '/' + hide_keys(path.substr(end + 1));
     }
-    return out;
+    return hidden;
+}
+
+std::string presentable_path(std::string_view path) {
+    return on_one_line(path_without_keys(path), PATH_MAX);
 }
 
 std::string quote(std::string_view text) {

@@ -70,11 +70,12 @@ Result<Endpoint> resolve_one(const HostName& name, const std::string& place,
         const Lookup lookup = options.lookup ? options.lookup(name) : look_up(name);
         if (lookup.endpoint)
             return *lookup.endpoint;
+        const std::string said = place + hide_keys(fmt::format("{}: {}", lookup.reason, text));
         if (lookup.permanent || (options.retries && attempt >= *options.retries))
-            return fail(Code::resolve, fmt::format("{}{}: {}", place, lookup.reason, text));
+            return std::unexpected(Error{Code::resolve, 0, said, std::nullopt});
         if (options.on_retry)
-            options.on_retry(fmt::format("{}{}: {}. Trying again in {:.2f} seconds...", place,
-                                         lookup.reason, text, pause.count()));
+            options.on_retry(
+                fmt::format("{}. Trying again in {:.2f} seconds...", said, pause.count()));
         if (options.sleep)
             options.sleep(pause);
         else

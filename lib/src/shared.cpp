@@ -4,8 +4,6 @@
 
 #include "source.hpp"
 
-#include <wgctl/quote.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -54,8 +52,9 @@ std::optional<PublicKey> own_key(const Config& device) {
 
 void warn(CheckedFile& file, const Source& source, const Span& place, const First& first,
           std::string_view what) {
-    file.parsed->findings.push_back(source.finding(
-        Severity::warning, place, fmt::format("{}:{} has {}", presentable(first.file->name), first.line, what)));
+    Finding& finding =
+        file.parsed->findings.emplace_back(source.finding(Severity::warning, place, {}));
+    finding.context = fmt::format("{}:{} has {}", first.file->name, first.line, what);
 }
 
 void Comparison::add_interface(CheckedFile& file, const Source& source) {

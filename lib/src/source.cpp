@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kHidden = "(hidden)";
 constexpr std::size_t kLikelyKeyChars = 32; // from here on a text may be a key, or most of one
 constexpr std::size_t kMostExcerptBytes = 120;
-constexpr std::size_t kMostTextBytes = 100;
+constexpr std::size_t kMostTextBytes = 4096; // as long as a path may be
 
 struct Range {
     std::size_t begin;
@@ -137,8 +137,7 @@ void set_excerpt(Finding& finding, std::string_view text) {
 
 } // namespace
 
-Source::Source(std::string_view text, std::string_view file)
-    : text_(text), file_(presentable(file)) {}
+Source::Source(std::string_view text, std::string_view file) : text_(text), file_(file) {}
 
 const Source::Line& Source::line_at(std::size_t offset) const {
     if (offset >= line_.start && offset <= line_.end)

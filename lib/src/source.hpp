@@ -13,6 +13,7 @@ namespace wg {
 
 class Source {
 public:
+    /// @p file as messages shall show it.
     Source(std::string_view text, std::string_view file);
 
     /// What there is to say about one place. A value that is a secret, or may be one that stands in

@@ -102,6 +102,76 @@ if command -v python3 >/dev/null; then
 	END
 fi
 
+# What is named as a file is no key when it is there, whatever it is called; and is whole in JSON, however long it is
+hash=$(sha256sum <<<1 | cut -d ' ' -f 1)
+mkdir -p "$hash/sub"
+printf '[Interface]\nPrivateKeyFile = %s/key\nMTU = x\n' "$PWD/$hash" >"$hash/bad.conf"
+gives 1 "$wgctl" check "$hash/bad.conf"
+has out "$hash/bad.conf:3:7: error: MTU: "
+has out "$hash/key: No such file or directory"
+gives 1 "$wgctl" check --json "$hash/bad.conf" "$hash/nowhere.conf"
+has out "\"file\": \"$hash/bad.conf\""
+has out "\"file\": \"$hash/nowhere.conf\""
+has out "\"message\": \"$hash/nowhere.conf: No such file or directory\""
+gives 1 "$wgctl" check "$hash/sub" "$hash/nowhere.conf"
+has err "$hash/sub: Is a directory"
+has err "$hash/nowhere.conf: No such file or directory"
+printf '[Interface]\nPrivateKey = %s\n' "$private" >"$hash/0.conf"
+for command in "setconf wgnone $hash/bad.conf" "set wgnone private-key $hash/bad.conf" "genpeer --endpoint x:1 $hash/bad.conf" \
+	"delpeer x --file $hash/0.conf" "qr $hash/bad.conf" "config $hash/bad.conf" "genpeer --endpoint x:1 --client $hash/0.conf server.conf"; do
+	# shellcheck disable=SC2086 # words of a command
+	gives 1 "$wgctl" $command
+	has err "$hash"
+	has_not err '(hidden).conf'
+done
+printf '%b' "$(with_peer 'Endpoint = no-such-host.invalid:51820')" >"$hash/name.conf"
+gives 1 env WG_ENDPOINT_RESOLUTION_RETRIES=0 "$wgctl" setconf wgnone "$hash/name.conf"
+has err "$hash/name.conf:6: "
+cp one.conf "$hash/one.conf"
+cp one.conf "$hash/two.conf"
+gives 0 "$wgctl" check "$hash/one.conf" "$hash/two.conf"
+has out "$hash/two.conf:4:13: warning: $hash/one.conf:4 has a peer"
+missing=$(sha256sum <<<2 | cut -d ' ' -f 1)
+gives 1 "$wgctl" check "$missing" "$hash/$missing"
+has_not err "$missing"
+has err "$hash/(hidden): No such file"
+gives 1 "$wgctl" check --json "$missing" "$private"
+has_not out "$missing"
+has_not out "$private"
+long=$(printf 'directory/%.0s' {1..60})
+mkdir -p "$long"
+printf '[Interface]\nPrivateKeyFile = %s\nNetns = %s\n' "${long}key" "$(printf 'a/%.0s' {1..120})" >"$long/long.conf"
+gives 1 "$wgctl" check --json "$long/long.conf" "$long/nowhere.conf"
+has out "\"file\": \"$long/long.conf\""
+has out "\"file\": \"$long/nowhere.conf\""
+has out "$long/nowhere.conf: No such file or directory"
+has out "\"text\": \"${long}key\""
+has_not out ...
+
+# standard input, where a file is only read; elsewhere it is said that it cannot be one
+from_stdin() { # STATUS WORD...
+	local expected=$1 status=0
+	shift
+	"$wgctl" "$@" <one.conf >out 2>err || status=$?
+	[ "$status" = "$expected" ] || fail "$* gives $status: $(cat err)"
+}
+from_stdin 0 config --strip -
+cmp -s out one.conf || fail "config --strip - prints $(cat out)"
+printf '[Interface]\nPrivateKey = %s\nAddress = 10.9.0.1/24\nListenPort = 5\n' "$private" >stdin.conf
+"$wgctl" genpeer --endpoint host --name Ann - <stdin.conf >out 2>err || fail "genpeer - says $(cat err)"
+has out '# Name = Ann'
+from_stdin 2 genpeer --endpoint x:1 --add -
+has err "--add: \`-' is standard input, which cannot be changed"
+from_stdin 2 genpeer --endpoint x:1 --client - server.conf
+has err "--client: \`-' is not the name of a file"
+from_stdin 2 delpeer Ann --file -
+has err "\`-' is standard input, which cannot be changed"
+from_stdin 2 save wgnone -
+has err "\`-' is standard input, which cannot be changed"
+from_stdin 2 check - -
+has err "\`-' is standard input, which can be read only once"
+[ ! -e ./- ] || fail "a file is called -"
+
 # names that cannot be looked up are reported by file and line
 printf '%b' "$(with_peer 'Endpoint = no-such-host.invalid:51820')" >lookup.conf
 chmod 600 lookup.conf

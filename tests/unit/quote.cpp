@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // quote.cpp - what a message shows of a text from outside.
+#include "directory.hpp"
 #include "random.hpp"
 
 #include <wgctl/key.hpp>
@@ -8,6 +9,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -126,6 +129,29 @@ TEST_CASE("WhatIsNoKeyIsShown", "[quote]") {
     };
     for (const std::string& text : texts) {
         CHECK(hide_keys(text) == text);
+        CHECK_FALSE(holds_key(text));
+    }
+}
+
+TEST_CASE("APathThatExistsIsNoKey", "[quote]") {
+    const Directory dir;
+    const std::string there = dir.path + "/" + kHex;
+    const std::string odd = dir.path + "/" + kKey.substr(0, 16) + "\n";
+    std::filesystem::create_directory(there);
+    std::ofstream(there + "/wg0.conf") << "x";
+    std::ofstream(odd) << "x";
+    CHECK(presentable_path(there + "/wg0.conf") == there + "/wg0.conf");
+    CHECK(presentable_path(there + "/nowhere/wg0.conf") == there + "/nowhere/wg0.conf");
+    CHECK(presentable_path(there + "/" + kHex) == there + "/(hidden)");
+    CHECK(presentable_path(odd) == odd.substr(0, odd.size() - 1) + "\\n");
+    CHECK(path_without_keys(odd) == odd);
+    CHECK(presentable_path(kKey) == "(hidden)");
+    CHECK(presentable_path(kHex + ".d/wg0.conf") == "(hidden).d/wg0.conf");
+    CHECK(fail_file(Code::invalid, there, "bad: " + kHex).error().context ==
+          there + ": bad: (hidden)");
+    const std::string deep = dir.path + std::string(1000, '/') + "nowhere";
+    CHECK(presentable_path(deep) == deep);
+    CHECK(presentable_path(std::string(5000, '.')).size() == 4096 + 3);
 }
 
 TEST_CASE("WhatIsShownIsOneLineAndShort", "[quote]") {

@@ -37,7 +37,8 @@ struct Places {
 };
 
 struct ParseOptions {
-    std::string file = "configuration"; ///< only for messages
+    /// Only for messages, which show it as it is: presentable_path() (quote.hpp) of a user's path.
+    std::string file = "configuration";
     Dialect dialect = Dialect::wg;
     bool advice = false;  ///< also warn of what works but is rarely meant: leaks, loops, gaps
     bool exposed = false; ///< others than its owner can read the file: warn of a secret in it

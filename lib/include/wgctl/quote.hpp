@@ -40,6 +40,15 @@ WGCTL_API bool holds_key(std::string_view text) noexcept;
 /// that cannot be seen are escaped: `\n`, `\x1b`, `\u{200b}`.
 WGCTL_API std::string presentable(std::string_view text);
 
+/// A path to a file as it may be shown: what of it exists in the file system is a name there and no
+/// key, whatever it looks like; the rest, perhaps all, is as by hide_keys(). Whole, and byte by
+/// byte. Only a path that looks like a key is looked for.
+WGCTL_API std::string path_without_keys(std::string_view path);
+
+/// The same for the middle of a message: on one line, in at most 4096 bytes (PATH_MAX), and escaped
+/// as by presentable().
+WGCTL_API std::string presentable_path(std::string_view path);
+
 /// presentable(), in the quotes of our messages: `text'.
 WGCTL_API std::string quote(std::string_view text);
 

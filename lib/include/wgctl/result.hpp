@@ -7,6 +7,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace wg {
 
@@ -57,5 +58,10 @@ using Status = Result<void>;
 /// Short for a failure: `return fail(Code::invalid, "the name is empty")`. Texts from outside
 /// belong in quote() (quote.hpp); what may be a key is hidden here in any case.
 WGCTL_API std::unexpected<Error> fail(Code code, std::string context, int number = 0);
+
+/// The same about a file that the user has named: `path: what'. The path is shown as by
+/// presentable_path() (quote.hpp), so one that exists is never hidden.
+WGCTL_API std::unexpected<Error> fail_file(Code code, std::string_view path, std::string_view what,
+                                           int number = 0);
 
 } // namespace wg

@@ -12,7 +12,7 @@ namespace wg {
 
 /// A file that was checked, key files included.
 struct CheckedFile {
-    std::string name;      ///< for messages
+    std::string name;      ///< for messages, which show it as it is
     std::string_view text; ///< that @p parsed was made of
     Parsed* parsed;
 };
