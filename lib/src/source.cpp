@@ -5,6 +5,7 @@
 #include "key_text.hpp"
 #include "keyword.hpp"
 #include "text.hpp"
+#include "utf8.hpp"
 
 #include <wgctl/quote.hpp>
 
@@ -145,12 +146,26 @@ const Source::Line& Source::line_at(std::size_t offset) const {
     const auto newline = offset > 0 ? text_.rfind('\n', offset - 1) : text_.npos;
     line_.start = newline == text_.npos ? text_.size() - skip_mark(text_).size() : newline + 1;
     line_.end = std::min(text_.find('\n', offset), text_.size());
+    line_.counted = 0;
+    line_.columns = 0;
     line_.shown = trim_end(statement_of(text_.substr(line_.start, line_.end - line_.start)));
     const Range secret = hidden_part(line_.shown);
     const auto gap = line_.shown.substr(secret.begin).find_first_not_of(" \t");
     line_.secret_begin = secret.begin + (gap == line_.shown.npos ? 0 : gap);
     line_.secret_end = secret.end;
     return line_;
+}
+
+// Of an offset in the present line. Mostly they come one behind the other.
+unsigned Source::column_at(std::size_t offset) const {
+    if (offset < line_.counted) {
+        line_.counted = 0;
+        line_.columns = 0;
+    }
+    const auto rest = text_.substr(line_.start + line_.counted);
+    line_.columns += column_of(rest, offset - line_.counted) - 1;
+    line_.counted = offset;
+    return line_.columns + 1;
 }
 
 Finding Source::finding(Severity severity, const Span& place, std::string context) const {
@@ -161,7 +176,7 @@ Finding Source::finding(Severity severity, const Span& place, std::string contex
     const std::size_t begin = std::max(place.offset, line.start) - line.start;
     const Range part{begin, begin + place.length};
     const Range secret{line.secret_begin, line.secret_end};
-    finding.where.column = static_cast<unsigned>(part.begin + 1);
+    finding.where.column = column_at(part.begin);
     if (secret.begin >= secret.end) {
         finding.mark = std::min(part.begin, line.shown.size());
         finding.mark_len = std::min(part.end, line.shown.size()) - finding.mark;

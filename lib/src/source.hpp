@@ -30,7 +30,10 @@ private:
         std::string_view shown;       // without the comment
         std::size_t secret_begin = 0; // of what must not be shown
         std::size_t secret_end = 0;   // not past the beginning when there is nothing
+        std::size_t counted = 0;      // bytes whose characters were counted
+        unsigned columns = 0;         // so many they were
     };
+    unsigned column_at(std::size_t offset) const;
     const Line& line_at(std::size_t offset) const;
 
     std::string_view text_;

@@ -79,17 +79,18 @@ std::string why_unreadable(std::string_view line) {
         if (c == '\r')
             return fmt::format("; a carriage return in column {} does not end a line; convert the "
                                "file: tr '\\r' '\\n' <old >new",
-                               i + 1);
+                               column_of(statement, i));
         const auto byte = static_cast<unsigned char>(c);
         if ((byte < 0x20 && !is_space(c)) || byte >= 0x7f)
-            return named(statement.substr(i), i + 1);
+            return named(statement.substr(i), column_of(statement, i));
     }
     const auto equals = statement.find('=');
     const auto value =
         equals == statement.npos ? equals : statement.find_first_not_of(" \t", equals + 1);
     if (value == statement.npos || !is_quoted(statement.substr(value)))
         return {};
-    return fmt::format("; a value has no quotation marks around it, as in column {}", value + 1);
+    return fmt::format("; a value has no quotation marks around it, as in column {}",
+                       column_of(statement, value));
 }
 
 std::string why_no_assignment(std::string_view line) {

@@ -2,6 +2,7 @@
 // utf8.hpp - the characters of UTF-8 (RFC 3629).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -34,6 +35,15 @@ constexpr char32_t code_point(std::string_view character) {
     for (const char c : character.substr(1))
         number = number << 6 | (static_cast<unsigned char>(c) & 0x3f);
     return number;
+}
+
+/// The column of a byte in a line, from 1: so many characters are before it, and the bytes that are
+/// of none.
+constexpr unsigned column_of(std::string_view line, std::size_t offset) {
+    unsigned column = 1;
+    for (std::size_t at = 0; at < offset && at < line.size(); ++column)
+        at += std::max<std::size_t>(character_size(line.substr(at)), 1);
+    return column;
 }
 
 /// True for what a terminal obeys or nobody sees: control characters, blanks other than U+0020,

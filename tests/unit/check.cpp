@@ -118,6 +118,24 @@ TEST_CASE("APictureOfALongLineShowsThePartThatMatters") {
     CHECK(finding.where.column == line.size() + 1);
 }
 
+TEST_CASE("ColumnsAreCountedInCharacters") {
+    // Two, three and four bytes; and one that is of no character.
+    for (const std::string name :
+         {"b\xc3\xbcro", "b\xe2\x82\xacro", "b\xf0\x9f\x98\x80ro", "b\xffro"}) {
+        const auto endpoint = check(kPeer + "Endpoint = " + name + ".example:99999\n", {"f"});
+        REQUIRE(endpoint.findings.size() == 1);
+        CHECK(endpoint.findings[0].context.find("column 13 ") != std::string::npos);
+        const auto later = check(kPeer + "AllowedIPs = " + name + ", x, 10.0.0.0/8, y\n", {"f"});
+        REQUIRE(later.findings.size() == 3);
+        CHECK(later.findings[0].where.column == 14);
+        CHECK(later.findings[1].where.column == 20);
+        CHECK(later.findings[2].where.column == 35);
+    }
+    const auto behind_a_mark = check("\xef\xbb\xbf[Interfac]\n", {"f"});
+    REQUIRE(behind_a_mark.findings.size() == 1);
+    CHECK(behind_a_mark.findings[0].where.column == 1);
+}
+
 TEST_CASE("AListInOneLineTakesNoLongerThanInManyLines") {
     using Clock = std::chrono::steady_clock;
     const auto time_of = [](const std::string& item, const std::string& between) {

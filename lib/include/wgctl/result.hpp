@@ -28,7 +28,8 @@ enum class Code {
     system,      ///< anything else; Error::number is the errno
 };
 
-/// A place in a text. Lines and columns count from 1, columns in bytes.
+/// A place in a text. Lines and columns count from 1, columns in characters of UTF-8; a byte
+/// that is of none counts as one.
 struct Position {
     std::string file; ///< the name the caller gave, for messages alone
     unsigned line = 0;
