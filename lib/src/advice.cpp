@@ -2,6 +2,8 @@
 // advice.cpp - what works in a configuration and is rarely meant.
 #include "advice.hpp"
 
+#include "value.hpp"
+
 #include <wgctl/full_tunnel.hpp>
 
 #include <fmt/format.h>
@@ -99,11 +101,13 @@ void find_overlaps(Draft& draft, const Source& source, const std::vector<Claim>&
 }
 
 // Datagrams for an endpoint inside the tunnel would have to go through the tunnel. A mark lets them
-// out, as does the one that wg-quick(8) sets for a default route; a table of its own has rules of
-// its own.
+// out, as does the one that wg-quick(8) sets for a default route unless a table is named; a table
+// of its own has rules of its own.
 void find_loops(Draft& draft, const Source& source, const std::vector<Claim>& claims) {
     const ConfigFile& file = draft.parsed.file;
-    if (file.device.fwmark.value_or(0) != 0 || file.quick.table.value_or("auto") != "auto")
+    const std::string table = file.quick.table.value_or("auto");
+    const bool is_auto = table == "auto";
+    if (file.device.fwmark.value_or(0) != 0 || (!is_auto && !is_main_table(table)))
         return;
     const auto lengths = lengths_of(claims);
     for (std::size_t i = 0; i < file.device.peers.size(); ++i) {
@@ -111,7 +115,7 @@ void find_loops(Draft& draft, const Source& source, const std::vector<Claim>& cl
         const auto* const endpoint = spec ? std::get_if<Endpoint>(&*spec) : nullptr;
         const Claim* const claim =
             endpoint ? longest_match(claims, lengths, endpoint->address) : nullptr;
-        if (claim && claim->network.cidr != 0)
+        if (claim && (claim->network.cidr != 0 || !is_auto))
             draft.warn(
                 source, draft.parsed.places.peers[i].endpoint,
                 fmt::format("this endpoint lies in {} of line {}, so the way to it leads into the "

@@ -3,7 +3,9 @@
 #include <wgctl/full_tunnel.hpp>
 
 #include "coverage.hpp"
+#include "value.hpp"
 
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,7 +13,8 @@ namespace wg {
 namespace {
 
 bool has_main_table(const QuickConfig& quick) {
-    return quick.table.value_or("auto") == "auto" && quick.netns.empty() && quick.vrf.empty();
+    const std::string table = quick.table.value_or("auto");
+    return (table == "auto" || is_main_table(table)) && quick.netns.empty() && quick.vrf.empty();
 }
 
 // Everything of a family that goes into the tunnel, or cannot: an endpoint's own address.

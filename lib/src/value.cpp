@@ -97,6 +97,13 @@ bool is_table_number(std::string_view text) {
     return text.find_first_not_of(hex ? kHexDigits : kDigits, hex ? 2 : 0) == text.npos;
 }
 
+bool is_main_table(std::string_view text) {
+    constexpr std::uint64_t kMain = 254; // RT_TABLE_MAIN
+    const bool hex = text.starts_with("0x");
+    return text == "main" ||
+           parse_digits(hex ? text.substr(2) : text, kMostTable, hex ? 16 : 10) == kMain;
+}
+
 Result<std::string> parse_table(std::string_view text) {
     if (!made_of(text, "_-.") || text.front() == '-')
         return fail(Code::invalid, "a routing table is `auto', `off', a number or a name");

@@ -16,6 +16,9 @@ Result<std::uint32_t> parse_mtu(std::string_view text);
 /// may begin with a digit.
 bool is_table_number(std::string_view text);
 
+/// True for the name or the number of the main routing table.
+bool is_main_table(std::string_view text);
+
 /// `auto`, `off`, a number or a name of rt_tables. Checked for its characters alone.
 Result<std::string> parse_table(std::string_view text);
 

@@ -206,9 +206,15 @@ TEST_CASE("ATunnelIsFullWithoutItsOwnEndpoints") {
 
 TEST_CASE("ATunnelBesideTheMainTableIsNotFull") {
     const std::string all = kPeer + "AllowedIPs = 0.0.0.0/0";
-    for (const char* const line : {"Table = off\n", "Table = 5\n", "Netns = a\n", "Vrf = a\n"}) {
+    for (const char* const line : {"Table = off\n", "Table = 5\n", "Table = default\n",
+                                   "Table = 0x254\n", "Netns = a\n", "Vrf = a\n"}) {
         INFO(line);
         CHECK(full_of(line + all) == FullTunnel{});
+    }
+    for (const char* const main : {"main", "254", "0xfe", "0254"}) {
+        INFO(main);
+        CHECK(full_of("Table = " + std::string(main) + "\n" + all) ==
+              FullTunnel{true, false, true});
     }
     CHECK(full_of("Table = auto\n" + all) == FullTunnel{true, false, true});
     CHECK(full_of("IPv6Leak = block\n" + all) == FullTunnel{true, false, true});

@@ -7,7 +7,8 @@
 namespace wg {
 
 /// What a tunnel takes over from the rest of the machine. All false where it does not have the
-/// machine's main routing table to itself: with a `Table` of its own, `Netns` or `Vrf`.
+/// machine's main routing table to itself: with a `Table` other than the main one, `Netns` or
+/// `Vrf`.
 struct FullTunnel {
     bool v4 = false;       ///< all of public IPv4 goes through the tunnel
     bool v6 = false;       ///< all of global unicast IPv6, 2000::/3, does
