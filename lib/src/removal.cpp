@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace wg {
@@ -72,38 +75,64 @@ std::optional<Marker> marker(const Line& line) {
     return found;
 }
 
-// Of the comments that began something, the nearest that has this label, or for an end without one
-// the nearest of all; the end of @p open when there is none.
-template <class Open>
-auto partner(const Open& open, const Marker& end) {
-    const auto find = [&](const auto& fits) {
-        return std::find_if(open.rbegin(), open.rend(),
-                            [&](const auto& begin) { return fits(begin.second.label); });
+// The comments that began something and have no end so far.
+class Open {
+public:
+    void begin(std::size_t line, const Marker& marker) {
+        lines_.push_back({line, key_of(marker)});
+        by_label_[lines_.back().label].push_back(lines_.size() - 1);
+    }
+
+    // The line of the nearest that has this label, or for an end without one the nearest of all.
+    // Those that began behind it can have no end any more.
+    std::optional<std::size_t> end(const Marker& marker) {
+        const auto same_label = by_label_.find(key_of(marker));
+        if (same_label != by_label_.end() && !same_label->second.empty())
+            return close(same_label->second.back());
+        if (marker.label.empty() && !lines_.empty())
+            return close(lines_.size() - 1);
+        return std::nullopt;
+    }
+
+private:
+    struct One {
+        std::size_t line;
+        std::string label;
     };
-    using Label = std::vector<std::string_view>;
-    const auto exact =
-        find([&](const Label& label) { return std::ranges::equal(label, end.label, same); });
-    return exact == open.rend() && end.label.empty() ? open.rbegin() : exact;
-}
+
+    // Words have no blanks, and their case makes no difference.
+    static std::string key_of(const Marker& marker) {
+        std::string key;
+        for (const std::string_view word : marker.label) {
+            std::ranges::transform(word, std::back_inserter(key), lower);
+            key += ' ';
+        }
+        return key;
+    }
+
+    std::size_t close(std::size_t place) {
+        const std::size_t line = lines_[place].line;
+        for (; lines_.size() > place; lines_.pop_back())
+            by_label_[lines_.back().label].pop_back();
+        return line;
+    }
+
+    std::vector<One> lines_;
+    std::unordered_map<std::string, std::vector<std::size_t>> by_label_; // places in lines_
+};
 
 void find_pairs(Rows& rows) {
-    std::vector<std::pair<std::size_t, Marker>> open;
+    Open open;
     for (std::size_t i = 0; i < rows.lines.size(); ++i) {
-        auto here = marker(*rows.lines[i]);
-        if (!here)
+        const auto here = marker(*rows.lines[i]);
+        if (here && here->begins)
+            open.begin(i, *here);
+        const auto first = here && !here->begins ? open.end(*here) : std::nullopt;
+        if (!first)
             continue;
-        if (here->begins) {
-            open.emplace_back(i, std::move(*here));
-            continue;
-        }
-        const auto begin = partner(open, *here);
-        if (begin == open.rend())
-            continue;
-        const std::size_t first = begin->first;
-        const std::size_t sections = rows.headings[i] - rows.headings[first];
-        const std::size_t gone = rows.gone[i] - rows.gone[first];
-        rows.pairs.push_back({first, i, sections != 0, sections != 0 && sections == gone});
-        open.erase(std::prev(begin.base()), open.end());
+        const std::size_t sections = rows.headings[i] - rows.headings[*first];
+        const std::size_t gone = rows.gone[i] - rows.gone[*first];
+        rows.pairs.push_back({*first, i, sections != 0, sections != 0 && sections == gone});
     }
     rows.pair_of.assign(rows.lines.size(), nullptr);
     for (const Pair& pair : rows.pairs)
@@ -157,11 +186,13 @@ std::pair<std::size_t, std::size_t> extent(const Rows& rows, std::size_t begin, 
 } // namespace
 
 void remove_blocks(std::vector<Block>& blocks, const std::vector<bool>& gone) {
+    if (std::ranges::find(gone, true) == gone.end())
+        return;
     const Rows rows = spread(blocks, gone);
-    std::vector<bool> drop(rows.lines.size());
+    std::vector<std::ptrdiff_t> marks(rows.lines.size() + 1); // so many more parts go from here on
     const auto mark = [&](std::size_t begin, std::size_t end) {
-        std::fill(drop.begin() + static_cast<std::ptrdiff_t>(begin),
-                  drop.begin() + static_cast<std::ptrdiff_t>(end), true);
+        ++marks[begin];
+        --marks[end];
     };
     for (std::size_t block = 0, begin = 0; block < blocks.size(); begin = rows.ends[block++]) {
         if (!gone[block])
@@ -177,9 +208,10 @@ void remove_blocks(std::vector<Block>& blocks, const std::vector<bool>& gone) {
             ++last;
         mark(pair.begin, last);
     }
-    auto dropped = drop.cbegin();
+    auto next = marks.cbegin();
+    std::ptrdiff_t parts = 0;
     for (Block& block : blocks)
-        std::erase_if(block.lines, [&](const Line&) { return *dropped++; });
+        std::erase_if(block.lines, [&](const Line&) { return (parts += *next++) > 0; });
 }
 
 } // namespace wg

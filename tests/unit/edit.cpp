@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <string>
 
 namespace {
@@ -256,6 +257,26 @@ TEST_CASE("KeysAndPeersOfHooksAreNotSaved") {
     // What the file has is changed all the same.
     const std::string keyed = "[Interface]\nPrivateKey = " + std::string(kBob) + file.substr(11);
     CHECK(saved(now, options, keyed).find(kBob) == std::string::npos);
+}
+
+// Comments of begin and end without a partner, and one inside the other, as many as a generated
+// file may have. Each looked for in all others, this takes minutes.
+TEST_CASE("CommentsInPairsTakeNoLongerThanTheirLines") {
+    constexpr int kMany = 60000;
+    std::string lost, nested, close;
+    for (int i = 0; i < kMany; ++i) {
+        lost += "# begin one" + std::to_string(i) + "\n";
+        lost += "# end other" + std::to_string(i) + "\n";
+        nested += "# begin " + std::to_string(i) + "\n";
+        close += "# end " + std::to_string(kMany - 1 - i) + "\n";
+    }
+    const std::string ann = "[Peer]\nPublicKey = " + std::string(kAnn) + "\n";
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(remove_peer(lost + "\n" + ann, *PublicKey::from_base64(kAnn)) ==
+          SecretString(lost + "\n"));
+    CHECK(remove_peer("#\n\n" + nested + ann + close, *PublicKey::from_base64(kAnn)) ==
+          SecretString("#\n\n"));
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
 }
 
 TEST_CASE("SavingWritesNoSecretWhereTheFileNamesAnother") {
