@@ -72,6 +72,8 @@ int print_text(const std::vector<FileFindings>& files, bool all) {
 int check(const Call& call) {
     if (call.arguments.empty())
         return misuse(call);
+    if (std::ranges::count_if(call.arguments, is_stdin) > 1)
+        return misuse(call, "`-' is standard input, which can be read only once");
     const auto files = look_at({call.arguments.begin(), call.arguments.end()});
     const int printed = call.options.has("--json") ? print(dump(to_json(files), false))
                                                    : print_text(files, call.options.has("--all"));

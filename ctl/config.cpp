@@ -17,13 +17,11 @@ namespace {
 
 int print_stripped(const std::string& path) {
     // A file that cannot be used is refused, as where it is used.
-    if (!read_config(path, wg::Dialect::quick))
+    const auto file = read_config(path, wg::Dialect::quick);
+    if (!file)
         return kFailed;
-    const auto text = read_file(path);
-    if (!text)
-        return complain(text.error());
     warn_if_others_can_read();
-    return print(wg::strip(*text));
+    return print(wg::strip(file->text));
 }
 
 int print_device(const std::string& path) {
@@ -92,6 +90,8 @@ int save(const Call& call) {
     }
     if (words.size() != 2)
         return misuse(call);
+    if (is_stdin(words[1]))
+        return misuse(call, kStdinIsNotWritten);
     const auto device = call.client.get(words[0]);
     if (!device)
         return complain(device.error());

@@ -26,7 +26,7 @@ void print_findings(const wg::Parsed& parsed, std::string_view path) {
 
 // What is wrong in the file itself.
 wg::Result<Examined> examine_alone(const std::string& path, wg::Dialect dialect, bool advice) {
-    auto file = read_whole(path == "-" && !is_wg() ? "/dev/stdin" : path);
+    auto file = read_whole(is_stdin(path) ? "/dev/stdin" : path);
     if (!file)
         return std::unexpected(std::move(file.error()));
     wg::Parsed parsed =
@@ -56,6 +56,10 @@ wg::Result<Examined> examine(const std::string& path, wg::Dialect dialect, bool 
     return examined;
 }
 
+bool is_stdin(std::string_view path) {
+    return path == "-" && !is_wg();
+}
+
 std::string EndpointPlaces::of(std::size_t peer) const {
     const bool known = peer < lines.size() && lines[peer] != 0;
     return file + (known ? ':' + std::to_string(lines[peer]) : "") + ": ";
@@ -73,7 +77,8 @@ std::optional<UsableFile> read_config(std::string_view path, wg::Dialect dialect
     print_findings(parsed, path);
     if (parsed.first_error())
         return std::nullopt;
-    return UsableFile{std::move(parsed.file), places_of(wg::presentable(path), parsed.places)};
+    auto places = places_of(wg::presentable_path(path), parsed.places);
+    return UsableFile{std::move(parsed.file), std::move(places), std::move(examined->text)};
 }
 
 } // namespace ctl

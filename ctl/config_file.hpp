@@ -23,6 +23,14 @@ struct Examined {
 /// stdin. A file that cannot be read at all gives its one error.
 wg::Result<Examined> examine(const std::string& path, wg::Dialect dialect, bool advice);
 
+/// True for `-', which is standard input where a file is only read. wg(8) knows no such name.
+bool is_stdin(std::string_view path);
+
+/// For a command that changes the file.
+inline constexpr std::string_view kStdinIsNotWritten =
+    "`-' is standard input, which cannot be changed; name a file, or write ./- for one of that "
+    "name";
+
 /// Whether keys that the file has elsewhere are read. Who wants peers alone needs no right to.
 enum class KeyFiles { read, leave };
 
@@ -38,6 +46,7 @@ struct EndpointPlaces {
 /// A file that can be used, with its host names as they stand.
 struct UsableFile : wg::ConfigFile {
     EndpointPlaces endpoints;
+    wg::SecretString text; ///< as it was read
 };
 
 /// Prints every finding on stderr; nothing when one of them is an error.

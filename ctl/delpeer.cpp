@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // delpeer.cpp - delpeer: a peer out of a server's configuration file, as genpeer has put it in.
 #include "command.hpp"
+#include "config_file.hpp"
 #include "file.hpp"
 
 #include <wgctl/edit.hpp>
@@ -63,7 +64,10 @@ wg::Status take_out(std::string_view who, const std::string& path) {
 int delpeer(const Call& call) {
     if (call.arguments.size() != 1)
         return misuse(call);
-    const auto done = take_out(call.arguments[0], std::string(call.options.value("--file")));
+    const std::string path(call.options.value("--file"));
+    if (is_stdin(path))
+        return misuse(call, kStdinIsNotWritten);
+    const auto done = take_out(call.arguments[0], path);
     return done ? kDone : complain(done.error());
 }
 

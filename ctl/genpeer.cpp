@@ -42,26 +42,19 @@ Request request_of(const Call& call) {
 }
 
 // Two peers of one name could not be told apart afterwards.
-wg::Status check_name(const Request& request) {
-    if (!request.options.name)
+wg::Status check_name(const Request& request, std::string_view text) {
+    if (!request.options.name ||
+        wg::Names::from_config(text).keys_of(*request.options.name).empty())
         return {};
-    const auto text = read_file(request.server);
-    if (!text)
-        return std::unexpected(text.error());
-    if (wg::Names::from_config(*text).keys_of(*request.options.name).empty())
-        return {};
-    return wg::fail(wg::Code::exists, request.server + ": a peer is already called " +
-                                          wg::quote(*request.options.name) +
-                                          "; choose another name, or take that peer out with "
-                                          "`wgctl delpeer NAME --file FILE'");
+    return wg::fail_file(wg::Code::exists, request.server,
+                         "a peer is already called " + wg::quote(*request.options.name) +
+                             "; choose another name, or take that peer out with `wgctl delpeer "
+                             "NAME --file FILE'");
 }
 
 // The text of the server's file with one more section at its end.
-wg::Status add_section(const std::string& path, const wg::SecretString& section) {
-    auto file = read_whole(path);
-    if (!file)
-        return std::unexpected(std::move(file.error()));
-    wg::SecretString text = std::move(file->text);
+wg::Status add_section(const std::string& path, wg::SecretString text,
+                       const wg::SecretString& section) {
     wg::end_section(text);
     text += section;
     return write_file(path, text, Existing::replace);
@@ -93,7 +86,7 @@ int genpeer(const Call& call) {
     const auto server = read_config(request.server, wg::Dialect::quick);
     if (!server)
         return kFailed;
-    if (const auto fresh = check_name(request); !fresh)
+    if (const auto fresh = check_name(request, server->text); !fresh)
         return complain(fresh.error());
     const auto peer = make_peer(*server, request.options);
     if (!peer)
@@ -104,7 +97,7 @@ int genpeer(const Call& call) {
             return complain(done.error());
     }
     if (request.add) {
-        if (auto done = add_section(request.server, peer->server); !done)
+        if (auto done = add_section(request.server, server->text, peer->server); !done)
             return complain(done.error());
     }
     if (request.client.empty())
