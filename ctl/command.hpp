@@ -40,7 +40,10 @@ struct Option {
 /// The options of one call.
 class Given {
 public:
-    void add(const Option& option, std::string_view value) { all_.push_back({&option, value}); }
+    /// @p refused is a word that follows and cannot be the value, where that is optional.
+    void add(const Option& option, std::string_view value, std::string_view refused = {}) {
+        all_.push_back({&option, value, refused});
+    }
     bool has(std::string_view name) const { return find(name) != nullptr; }
     /// Of several the last. Empty when it is not there, or has none.
     std::string_view value(std::string_view name) const {
@@ -48,10 +51,18 @@ public:
         return one ? one->value : std::string_view();
     }
 
+    /// True when @p word, a part of the command line, is right behind the option and is not its
+    /// value.
+    bool precedes(std::string_view name, std::string_view word) const {
+        const One* const one = find(name);
+        return one && one->refused.data() == word.data();
+    }
+
 private:
     struct One {
         const Option* option;
         std::string_view value;
+        std::string_view refused;
     };
     const One* find(std::string_view name) const {
         for (auto one = all_.rbegin(); one != all_.rend(); ++one)

@@ -132,7 +132,7 @@ wg::Status Reader::value_of(const Option& option, std::string_view word, std::si
     }
     const bool has_next = next_ < words_.size();
     if (!inside && option.value_is_optional && (!has_next || !option.value->fits(words_[next_]))) {
-        line_.options.add(option, {});
+        line_.options.add(option, {}, has_next ? words_[next_] : std::string_view());
         return {};
     }
     if (!inside && !has_next)

@@ -174,10 +174,9 @@ View view_of(const Given& options) {
 }
 
 // `--watch abc': is it an interface, or a number that is none? False, having complained, when it
-// cannot be an interface.
-bool is_shown(const Call& call, std::string_view name, const View& view) {
-    if (!view.every || !call.options.value("--watch").empty() || name == kAll ||
-        name == "interfaces")
+// cannot be an interface. Elsewhere a word can only be one.
+bool is_shown(const Call& call, std::string_view name) {
+    if (!call.options.precedes("--watch", name) || name == kAll || name == "interfaces")
         return true;
     const auto names = call.client.list();
     if (!names || std::ranges::find(*names, name) != names->end())
@@ -199,7 +198,7 @@ int show(const Call& call) {
     if (words.size() > 2)
         return misuse(call);
     const std::string_view name = words.empty() ? kAll : words[0];
-    if (!is_shown(call, name, view))
+    if (!is_shown(call, name))
         return kFailed;
     if (words.size() == 2)
         view.field = find_field(words[1]);

@@ -39,6 +39,10 @@ says 1 "--json takes no value: \`--json=1'" show --json=1
 says 1 "--watch: \`abc' is not a number of seconds from 0.1 to 86400" show --watch=abc
 says 1 "--watch: \`abc' is neither an interface nor a number of seconds" show --watch abc
 says 1 "--watch: \`abc' is neither an interface nor a number of seconds" show --watch abc wg0
+# Elsewhere it can only be an interface
+says 1 "abc: " show abc --watch
+says 1 "abc: " show abc --watch 1
+says 1 "abc: " show --watch --json abc
 says 2 "--watch and --dry-run exclude each other" resolve wg0 x --watch --dry-run
 says 2 "--wg and --strip exclude each other" config --wg x --strip
 says 1 "--json shows whole interfaces, and not \`dump'" show wg0 dump --json

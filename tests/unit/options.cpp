@@ -67,6 +67,15 @@ TEST_CASE("AnOptionalValueIsTheNextWordOnlyWhereThatCanBeOne") {
     CHECK(line->options.has("--watch"));
     CHECK(line->options.value("--watch").empty());
     CHECK(line->words.back() == "wg0");
+    // Which word was not taken, for whoever finds that it is no interface either.
+    CHECK(line->options.precedes("--watch", line->words.back()));
+    for (const std::vector<std::string_view>& words :
+         {std::vector<std::string_view>{"show", "wg0", "--watch"},
+          {"show", "wg0", "--watch", "1"},
+          {"show", "--watch", "--json", "wg0"}}) {
+        const auto other = line_of(words);
+        CHECK_FALSE(other->options.precedes("--watch", other->words[1]));
+    }
     CHECK(said({"show", "--watch=abc"}) ==
           "--watch: `abc' is not a number of seconds from 0.1 to 86400");
     for (const char* bad : {"--watch=0", "--watch=1e9", "--watch=", "--watch=5x", "--watch=nan"})
