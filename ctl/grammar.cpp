@@ -119,10 +119,7 @@ Node Reader::word() {
     rest_.remove_prefix(end);
     const auto open = node.word.text.find('<');
     node.word.placeholder = open != std::string::npos;
-    if (node.word.placeholder && node.word.text.starts_with("--")) {
-        node.word.text.resize(open); // `--option=<value>'
-        node.word.placeholder = false;
-    } else if (node.word.placeholder) {
+    if (node.word.placeholder) {
         const auto close = node.word.text.find('>', open);
         good_ &= close != std::string::npos;
         node.word.text = node.word.text.substr(open + 1, close - open - 1);
@@ -136,8 +133,7 @@ bool is_option(const Node& node) {
     while (first->kind != Node::Kind::word && !first->children.empty())
         first = &first->children.front();
     return node.optional && !node.repeated && first->kind == Node::Kind::word &&
-           !first->word.placeholder &&
-           (node.children.size() == 1 || first->word.text.starts_with('-'));
+           !first->word.placeholder && node.children.size() == 1;
 }
 
 // Where a match may end, for all the places where it may begin.
@@ -173,11 +169,7 @@ Places Matcher::word(const Expected& word, const Places& from) {
         expected_[place].insert(word);
         if (place == words_.size())
             continue;
-        const std::string_view given = words_[place];
-        const bool fits = word.placeholder           ? !given.starts_with("--")
-                          : word.text.ends_with('=') ? given.starts_with(word.text)
-                                                     : given == word.text;
-        if (fits)
+        if (word.placeholder || words_[place] == word.text)
             to.insert(place + 1);
     }
     return to;
