@@ -285,11 +285,13 @@ for file in server.conf client.conf; do
 done
 gives 0 "$wgctl" check server.conf client.conf
 [ ! -s out ] || fail "what genpeer makes has findings: $(cat out)"
-[ "$(sed -n 's/^PrivateKey = //p' client.conf | "$wgctl" pubkey)" = "$(sed -n 's/^PublicKey = //p' server.conf)" ] ||
-	fail "the two sides do not fit"
+ann=$(sed -n 's/^PrivateKey = //p' client.conf | "$wgctl" pubkey)
+[[ -n $ann && $ann = "$(sed -n 's/^PublicKey = //p' server.conf)" ]] || fail "the server has another key than the client: $(cat server.conf)"
+[ "$(sed '/^PrivateKey/d; /^$/d' client.conf)" = "$(printf '[Interface]\nAddress = 10.9.0.2/32\n[Peer]\nPublicKey = %s\nAllowedIPs = 10.9.0.0/24\nEndpoint = host:5' "$("$wgctl" pubkey <<<"$private")")" ] ||
+	fail "the client's file is $(grep -v ^PrivateKey client.conf)"
 before=$(cat server.conf client.conf)
 gives 1 "$wgctl" genpeer --add --client client.conf --endpoint host server.conf
-has err 'client.conf: '
+has err 'client.conf: already exists; remove it first'
 [ "$before" = "$(cat server.conf client.conf)" ] || fail "a failure has changed a file"
 gives 0 "$wgctl" genpeer --add --client second.conf --endpoint host server.conf
 has second.conf 'Address = 10.9.0.3/32'
