@@ -137,7 +137,7 @@ int monitor(const Call& call) {
         return complain(subscription.error());
     if (!is_there(call, wanted))
         return kFailed;
-    complain("the driver sends no events, wg.ko would; reading it every second instead");
+    complain("this driver has no event support, wg.ko has; polling every second");
     return poll(call, wanted, printer);
 }
 

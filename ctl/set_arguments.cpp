@@ -117,9 +117,9 @@ const Option* find_option(std::string_view name, bool in_peer) {
 }
 
 std::string unknown(std::string_view option, bool in_peer) {
-    const char* const known = in_peer ? "of a peer there are remove, preshared-key, endpoint, "
+    const char* const known = in_peer ? "peer options are: remove, preshared-key, endpoint, "
                                         "persistent-keepalive and allowed-ips"
-                                      : "before the first `peer' there are listen-port, fwmark, "
+                                      : "options before the first `peer' are: listen-port, fwmark, "
                                         "private-key and, in wgctl, bind-device and bind-address";
     return "Invalid argument: " + wg::quote(option) + "; " + known;
 }

@@ -141,7 +141,7 @@ void find_gaps(Draft& draft, const Source& source) {
     const bool comes_later = hooks_speak_of_a_key(file.quick);
     if (is_zero && !comes_later)
         draft.warn(source, draft.private_key,
-                   "a key of zeros stands for none, so no handshake can succeed; write one that "
+                   "an all-zero key means none, so no handshake can succeed; write one that "
                    "`wgctl genkey' prints");
     if (draft.private_key.line == 0 && !comes_later)
         draft.warn(

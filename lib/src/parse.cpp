@@ -68,7 +68,7 @@ std::string key_in_place_of(const Keyword& keyword) {
         return fmt::format("a key, where the name of a file belongs; write {} = ... for the key "
                            "itself",
                            keyword.alternative);
-    return "a key, which belongs behind PrivateKey, PublicKey or PresharedKey";
+    return "a key, which belongs after PrivateKey, PublicKey or PresharedKey";
 }
 
 // Reads line after line into a draft. An error leaves out what it is about.
@@ -282,11 +282,11 @@ void Parser::look_for_twin(const Keyword& keyword, const Span& key) {
         keyword.alternative.empty() ? nullptr
                                     : find_keyword(keyword.alternative, section_, options_.dialect);
     if (other && seen(*other) != 0)
-        error(key, fmt::format("{} and {} exclude each other, and {} stands in line {}; remove one",
+        error(key, fmt::format("{} and {} exclude each other, and {} is in line {}; remove one",
                                keyword.name, other->name, other->name, seen(*other)));
     if (seen(keyword) != 0 && !keyword.repeatable)
         draft_.warn(source_, key,
-                    fmt::format("{} stands in line {} already; the last one counts", keyword.name,
+                    fmt::format("{} is already in line {}; the last value wins", keyword.name,
                                 seen(keyword)));
     seen_[index_of(keyword)] = line_;
     has_public_key_ |= keyword.name == "PublicKey";

@@ -66,7 +66,7 @@ void find_twins(Draft& draft, const Source& source) {
                             draft.parsed.places.peers[twin].public_key.line));
         else if (key.is_zero())
             draft.warn(source, draft.parsed.places.peers[i].public_key,
-                       "a key of zeros is nobody's, so no handshake can succeed; write the other "
+                       "an all-zero key is invalid, so no handshake can succeed; write the other "
                        "side's");
     }
 }

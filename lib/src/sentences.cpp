@@ -28,15 +28,15 @@ constexpr unsigned kKernel = kDriver | on(list, create, remove, bind_to, subscri
 constexpr std::array kSentences = {
     // Which interface
     Sentence{kDriver, ENODEV, Code::no_device,
-             "no such interface; `wgctl create {name}' makes one"},
+             "no such interface; `wgctl create {name}' creates it"},
     Sentence{on(list, remove), ENODEV, Code::no_device,
              "no such interface; `wgctl show interfaces' lists those that are there"},
     Sentence{on(bind_to), ENODEV, Code::system,
              "no such interface in the network namespace where the tunnel was created; `ip link' "
              "there lists those that are"},
     Sentence{kPrograms, ENODEV, Code::no_device,
-             "the program that implements this interface says that it is gone; start the program "
-             "anew"},
+             "the program that implements this interface says that it is gone; restart the "
+             "program"},
     Sentence{kDriver, EOPNOTSUPP, Code::wrong_kind,
              "not an interface of kind `{kind}'; --kind names another"},
     Sentence{on(list, create), EOPNOTSUPP, Code::no_module,
@@ -46,20 +46,20 @@ constexpr std::array kSentences = {
     Sentence{on(bind_to), EOPNOTSUPP, Code::unsupported,
              "the driver cannot bind the socket to this; wg.ko can"},
     Sentence{on(subscribe), EOPNOTSUPP, Code::unsupported,
-             "the driver sends no events; wg.ko does"},
+             "the driver has no event support; wg.ko has"},
     Sentence{kPrograms, EOPNOTSUPP, Code::unsupported,
              "the program that implements this interface cannot do that; a newer one may"},
     Sentence{on(create), EEXIST, Code::exists,
              "an interface of this name already exists; delete it first or choose another name"},
     Sentence{kDriver, EBADR, Code::unsupported,
-             "the driver found no interface's name in the request; it does not fit to this "
+             "the driver found no interface's name in the request; it does not match this "
              "version of wgctl: update both"},
     Sentence{kConfigures | on(bind), ENONET, Code::system,
-             "the interface is stale: the network namespace that it was made in is gone, and its "
-             "socket with it; delete it and make it anew"},
+             "the interface is stale: the network namespace that it was created in is gone, and "
+             "its socket with it; delete it and create it again"},
     Sentence{on(bind_to), ENONET, Code::system,
              "the network namespace where the tunnel was created is gone, and what to bind to "
-             "with it; delete the interface and make it anew"},
+             "with it; delete the interface and create it again"},
 
     // Rights
     Sentence{on(stats), EPERM, Code::denied,
@@ -89,7 +89,7 @@ constexpr std::array kSentences = {
              "no interface of the network namespace where the tunnel was created has this "
              "address; `ip address' there lists them"},
     Sentence{kConfigures | on(bind), EADDRNOTAVAIL, Code::system,
-             "an address that the tunnel's socket is bound to is gone; bind it anew with "
+             "an address that the tunnel's socket is bound to is gone; bind it again with "
              "`wgctl set {name} bind-address'"},
     Sentence{on(bind, bind_to), ELOOP, Code::invalid,
              "the tunnel cannot run through itself; name the interface that its packets leave by"},
@@ -103,10 +103,10 @@ constexpr std::array kSentences = {
 
     // Values
     Sentence{kConfigures, EINVAL, Code::unsupported,
-             "the driver takes this for invalid; it may be too old for it (removing single "
+             "the driver rejects this as invalid; it may be too old for it (removing single "
              "allowed IPs needs Linux 6.16)"},
     Sentence{on(bind), EINVAL, Code::unsupported,
-             "the driver takes this binding for invalid; it does not fit to this version of "
+             "the driver rejects this binding as invalid; it does not match this version of "
              "wgctl: update both"},
     Sentence{on(bind_to), EINVAL, Code::invalid,
              "a link-local address is bound together with an interface; give bind-device and "
@@ -115,21 +115,21 @@ constexpr std::array kSentences = {
              "the kernel does not take this name; use up to 15 characters without `/', `:' and "
              "white space"},
     Sentence{on(subscribe), EINVAL, Code::unsupported,
-             "the driver's group of events cannot be joined; it does not fit to this version of "
+             "the driver's group of events cannot be joined; it does not match this version of "
              "wgctl: update both"},
     Sentence{kReads | on(list, remove), EINVAL, Code::unsupported,
-             "the kernel takes the question for invalid; it does not fit to this version of "
+             "the kernel rejects the question as invalid; it does not match this version of "
              "wgctl: update both"},
     Sentence{on(ask), EINVAL, Code::unsupported,
              "the program does not understand the question; is it an implementation of WireGuard?"},
     Sentence{on(tell), EINVAL, Code::unsupported,
-             "the program takes the change for invalid; it may be too old for a part of it"},
+             "the program rejects the change as invalid; it may be too old for a part of it"},
     Sentence{kConfigures, ERANGE, Code::invalid,
              "out of range; an interface has at most 1048576 peers"},
     Sentence{kReads | on(list, create, remove), ERANGE, Code::invalid,
              "the name is too long; an interface's has at most 15 characters"},
     Sentence{on(bind, bind_to), ERANGE, Code::unsupported,
-             "the driver expects a value of another size; it does not fit to this version of "
+             "the driver expects a value of another size; it does not match this version of "
              "wgctl: update both"},
     Sentence{kConfigures, EPFNOSUPPORT, Code::unsupported,
              "the driver speaks another version of WireGuard's protocol; update wgctl"},
@@ -137,14 +137,15 @@ constexpr std::array kSentences = {
              "too large to be changed in one piece; send it in many with `wgctl setconf', or "
              "raise the machine's memory"},
     Sentence{on(stage), ENOENT, Code::interrupted,
-             "what was staged is gone: the interface went meanwhile, or was made anew; try again"},
+             "what was staged is gone: the interface was deleted or created again meanwhile; try "
+             "again"},
 
     // The way there
     Sentence{on(subscribe), ENOENT, Code::unsupported,
-             "the driver has no group of events; wg.ko has, in a version that fits to wgctl's"},
+             "the driver has no group of events; wg.ko has, in a version that matches wgctl's"},
     Sentence{kKernel, ENOENT, Code::no_module, "the driver was unloaded meanwhile; {load}"},
     Sentence{kPrograms, ENOENT, Code::no_device,
-             "the program's socket is gone, and the interface with it; start the program anew"},
+             "the program's socket is gone, and the interface with it; restart the program"},
     Sentence{on(list), EINTR, Code::interrupted,
              "the list of interfaces kept changing while it was read; try again"},
     Sentence{kReads, EINTR, Code::interrupted,
@@ -152,12 +153,12 @@ constexpr std::array kSentences = {
     Sentence{kKernel | kPrograms, EINTR, Code::interrupted,
              "a signal came before it was done; try again"},
     Sentence{kReads | on(list), EMSGSIZE, Code::system,
-             "the kernel's answer does not fit into a message; it does not fit to this version "
+             "the kernel's answer does not fit into a message; it does not match this version "
              "of wgctl: update both"},
     Sentence{kKernel, EMSGSIZE, Code::system,
              "the request is longer than a message may be; change less at a time"},
     Sentence{on(stage), ENOMEM, Code::system,
-             "the kernel has not enough memory to change all of it at once, and has changed "
+             "the kernel does not have enough memory to change all of it at once, and has changed "
              "nothing; free some, or send it in many pieces with `wgctl setconf'"},
     Sentence{kKernel, ENOMEM, Code::system,
              "the kernel is out of memory; free some and try again"},
@@ -185,7 +186,7 @@ constexpr std::array kSentences = {
              "nothing in the kernel answers here; a container or an emulation may hide it, so run "
              "it on the host"},
     Sentence{kPrograms, ECONNREFUSED, Code::no_device,
-             "the program that implemented this interface has ended; start it anew"},
+             "the program that implemented this interface has ended; restart it"},
     Sentence{kKernel, EAGAIN, Code::interrupted,
              "the kernel is not ready for this; try again in a moment"},
     Sentence{kPrograms, EAGAIN, Code::interrupted,
@@ -202,7 +203,7 @@ constexpr std::array kSentences = {
     Sentence{kPrograms, ECONNRESET, Code::system,
              "the program broke the connection; its log may say why"},
     Sentence{on(subscribe), EBADMSG, Code::malformed,
-             "the kernel sent a torn message; the driver does not fit to this version of wgctl: "
+             "the kernel sent a torn message; the driver does not match this version of wgctl: "
              "update both"},
 };
 // clang-format on

@@ -102,7 +102,7 @@ std::string why_no_assignment(std::string_view line) {
     const auto rest = trim(std::string_view(end, statement.end()));
     if (!keyword || rest.starts_with('='))
         return {};
-    return fmt::format("there is no `=' behind {}; write {} = ...", keyword->name, keyword->name);
+    return fmt::format("`=' is missing after {}; write {} = ...", keyword->name, keyword->name);
 }
 
 } // namespace wg

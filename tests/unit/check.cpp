@@ -249,9 +249,9 @@ TEST_CASE("ANetworkThatOnePeerHasTwiceIsFound") {
 TEST_CASE("AKeyOfZerosIsFound") {
     const std::string zeros(PublicKey().to_base64());
     CHECK(finds_one("[Peer]\nPublicKey = " + zeros + "\nAllowedIPs = ::1", "2:13",
-                    "warning: a key of zeros is nobody's", {"f"}));
+                    "warning: an all-zero key is invalid", {"f"}));
     CHECK(finds_one("[Interface]\nPrivateKey = " + zeros, "2:1",
-                    "warning: a key of zeros stands for none"));
+                    "warning: an all-zero key means none"));
     CHECK(messages("[Interface]\nPrivateKey = " + zeros + "\nPostUp = wg set %i private-key /k",
                    with_advice())
               .empty());
@@ -268,7 +268,7 @@ TEST_CASE("APeerThatIsThereTwiceOrIsOneselfIsFound") {
 
 TEST_CASE("AKeyThatIsThereTwiceIsFound") {
     CHECK(finds_one(kInterface + "MTU = 1400\nMTU = 1500", "4:1",
-                    "MTU stands in line 3 already; the last one counts"));
+                    "MTU is already in line 3; the last value wins"));
     CHECK(messages(kInterface +
                    "Address = 1.2.3.4\nAddress = 1.2.3.5\nDNS=a\nDNS=b\nPreUp=a\n"
                    "PreUp=b\n" +
@@ -278,7 +278,7 @@ TEST_CASE("AKeyThatIsThereTwiceIsFound") {
 
 TEST_CASE("TheTwoPlacesOfAKeyExcludeEachOther") {
     CHECK(finds_one(kInterface + "PrivateKeyFile = a", "3:1",
-                    "PrivateKeyFile and PrivateKey exclude each other, and PrivateKey stands in "
+                    "PrivateKeyFile and PrivateKey exclude each other, and PrivateKey is in "
                     "line 2"));
     CHECK(finds_one(kPeer + "PresharedKeyFile = a\nPresharedKey = " + kPrivate, "4:1",
                     "exclude each other", {"f"}));
@@ -342,7 +342,8 @@ TEST_CASE("ATableThatIsNotThereIsFound") {
     CHECK(messages(kInterface + "Table = vpm", with_advice()).empty());
     CHECK(finds_one(kInterface + "Table = 4294967296", "3:9", "error: Table: "));
     CHECK(finds_one(kInterface + "Table = 0x100000000", "3:9", "error: Table: "));
-    CHECK(finds_one(kInterface + "Table = 2nd_isp", "3:9", "no routing table of this name", options));
+    CHECK(
+        finds_one(kInterface + "Table = 2nd_isp", "3:9", "no routing table of this name", options));
     CHECK(messages(kInterface + "Table = 2nd_isp", with_advice()).empty());
     CHECK(finds_one(kInterface + "Table = 0", "3:9", "error: Table: "));
     CHECK(finds_one(kInterface + "Table = vpn table", "3:9", "error: Table: a blank", options));

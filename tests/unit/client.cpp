@@ -143,7 +143,7 @@ TEST_CASE("ARefusalSaysWhatToDo") {
           "wg0: the kernel has no generic netlink family `fake'; load the module: `insmod wg.ko "
           "kind=fake'");
     CHECK(refused({ENODEV, false, {}, {}}) ==
-          "wg0: no such interface; `wgctl create wg0' makes one");
+          "wg0: no such interface; `wgctl create wg0' creates it");
     CHECK(refused({EOPNOTSUPP, false, {}, {}}) ==
           "wg0: not an interface of kind `fake'; --kind names another");
     CHECK(refused({EPERM, false, {}, {}}) ==

@@ -217,7 +217,7 @@ TEST_CASE("WhatToBindToIsBlamedAndNotTheTunnel") {
               .starts_with("wg0: bind-address `fe80::1': a link-local address"));
     kernel->refusals.push_back({ENODEV, false, {}, {}});
     CHECK(client.bind("wg0", {"eth0", {}, {}}).error().message() ==
-          "wg0: no such interface; `wgctl create wg0' makes one");
+          "wg0: no such interface; `wgctl create wg0' creates it");
 }
 
 } // namespace

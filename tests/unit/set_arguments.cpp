@@ -87,7 +87,7 @@ TEST_CASE("OffTurnsThingsOff") {
 }
 
 TEST_CASE("AWrongWordIsNamed") {
-    CHECK(error_of("bogus 1") == "Invalid argument: `bogus'; before the first `peer' there are "
+    CHECK(error_of("bogus 1") == "Invalid argument: `bogus'; options before the first `peer' are: "
                                  "listen-port, fwmark, private-key and, in wgctl, bind-device and "
                                  "bind-address");
     CHECK(error_of("peer KEY listen-port 5").find("Invalid argument: `listen-port'") == 0);
@@ -95,7 +95,8 @@ TEST_CASE("AWrongWordIsNamed") {
     CHECK(error_of("fwmark") == "Invalid argument: `fwmark' needs a value after it");
     for (const char* line : {"remove", "bogus", "peer KEY bogus"})
         CHECK(error_of(line).find("needs a value") == std::string::npos);
-    CHECK(error_of("remove").find("Invalid argument: `remove'; before the first `peer'") == 0);
+    CHECK(error_of("remove").find("Invalid argument: `remove'; options before the first `peer'") ==
+          0);
     CHECK(error_of("LISTEN-PORT 5") != "accepted");
     CHECK(error_of("listen-port 99999") ==
           "listen-port: a port is a number from 0 to 65535: `99999'");

@@ -75,12 +75,12 @@ TEST_CASE("LinesThatEndInCarriageReturnsAloneAreCalledThat") {
 
 TEST_CASE("AKeyWithoutItsEqualsSignIsToldSo") {
     const std::string head = "[Interface]\n";
-    const std::string told = "there is no `=' behind PrivateKey; write PrivateKey = ...";
+    const std::string told = "`=' is missing after PrivateKey; write PrivateKey = ...";
     for (const char* between : {" ", "\t", ": ", ":", " : "})
         CHECK(says(head + "privatekey" + between + kPrivate, told));
     CHECK(says(head + "PrivateKey " + kPrivate.substr(0, 43), told));
-    CHECK(says("[Peer]\nAllowedIPs 10.0.0.0/8", "there is no `=' behind AllowedIPs"));
-    CHECK(says(head + "MTU", "there is no `=' behind MTU"));
+    CHECK(says("[Peer]\nAllowedIPs 10.0.0.0/8", "`=' is missing after AllowedIPs"));
+    CHECK(says(head + "MTU", "`=' is missing after MTU"));
     CHECK(says(head + "Private Key", "neither a section nor"));
 }
 
@@ -111,14 +111,16 @@ TEST_CASE("AKeyInTheWrongPlaceIsToldTheRightOne") {
                                    std::string("d8993a314a8458b1d465f1827fecd189c0bbb092a81fa8539e"
                                                "64d10c01e92c54")}) {
         for (const char* name : {"Table", "MTU", "ListenPort", "Netns", "Vrf", "PostUp", "DNS"})
-            CHECK(says(head + name + " = " + key, "a key, which belongs behind PrivateKey"));
-        CHECK(says(head + "PreUp = /" + key + " x", "a key, which belongs behind PrivateKey"));
+            CHECK(says(head + name + " = " + key, "a key, which belongs after PrivateKey"));
+        CHECK(says(head + "PreUp = /" + key + " x", "a key, which belongs after PrivateKey"));
         CHECK(said(head + "PreUp = K='" + key + "' true").find("PreUp") == std::string::npos);
         CHECK(said(head + "PreUp = /var/lib/app/" + key + "/up %i").find("PreUp") == std::string::npos);
         CHECK(says(head + "PrivateKeyFile = " + key, "write PrivateKey = ..."));
         CHECK(says("[Peer]\nPresharedKeyFile = " + key, "write PresharedKey = ..."));
-        CHECK(says("[Peer]\nEndpoint = " + key, "a key, which belongs behind PrivateKey"));
+        CHECK(says("[Peer]\nEndpoint = " + key, "a key, which belongs after PrivateKey"));
         CHECK(
             says("[Peer]\nEndpoint = " + key + ":5", "a key in the place of the endpoint's host"));
+        CHECK(says("[Peer]\nEndpoint = " + key.substr(0, 20) + '.' + key.substr(20) + ":5",
+                   "a key in the place of the endpoint's host"));
     }
 }

@@ -201,7 +201,7 @@ blamed "bind-address .10.9.9.9': no interface of the network namespace .* has th
 blamed "bind-address .fd09::9': no interface of the network namespace .* has this address" bind-device up1 bind-address fd09::9
 blamed "bind-address .fe80::9': a link-local address is bound together with an interface" bind-address fe80::9
 if in_ns a "$WGCTL" --kind "$KIND" set none bind-device up1 2> "$TMP/refused"; then fail "an interface that is not there is bound"; fi
-expect_match "the complaint" "$(cat "$TMP/refused")" "^wgctl: none: no such interface; .wgctl create none' makes one"
+expect_match "the complaint" "$(cat "$TMP/refused")" "^wgctl: none: no such interface; .wgctl create none' creates it"
 by 10.1.0.1:1002
 
 say "a link-local address, which means something at its interface alone"

@@ -19,7 +19,7 @@ spawn a "$WGCTL" monitor > "$TMP/text" 2> "$TMP/text.err"
 spawn a "$WGCTL" monitor --json > "$TMP/all" 2> /dev/null
 refused "an interface that is not there" in_ns a "$WGCTL" monitor wg0
 sleep 2
-expect_match "what it says first" "$(cat "$TMP/text.err")" "wg\.ko would; reading it every second instead"
+expect_match "what it says first" "$(cat "$TMP/text.err")" "wg\.ko has; polling every second"
 
 pair_tunnel 4
 told ' wg0 device-added'
