@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // main.cpp - from a command line to the command, as wgctl and as wg.
 #include "command.hpp"
-#include "edit_distance.hpp"
 #include "help.hpp"
 #include "options.hpp"
+#include "text/edit_distance.hpp"
 
 #include <wgctl/quote.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // monitor.cpp - monitor: events as they happen, until it is stopped.
-#include "clock.hpp"
 #include "command.hpp"
 #include "event_text.hpp"
 #include "names.hpp"
+#include "value/clock.hpp"
 
 #include <wgctl/quote.hpp>
 #include <wgctl/subscription.hpp>

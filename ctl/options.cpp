@@ -2,8 +2,8 @@
 // options.cpp - a command line taken apart as the table of commands says.
 #include "options.hpp"
 
-#include "edit_distance.hpp"
 #include "grammar.hpp"
+#include "text/edit_distance.hpp"
 
 #include <wgctl/parse.hpp>
 #include <wgctl/quote.hpp>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // resolve.cpp - resolve: endpoints by name looked up again, for peers that are not alive.
 #include "change.hpp"
-#include "clock.hpp"
 #include "config_file.hpp"
 #include "endpoint_watch.hpp"
 #include "names.hpp"
 #include "netns.hpp"
+#include "value/clock.hpp"
 
 #include <chrono>
 #include <thread>

@@ -2,7 +2,7 @@
 // subnet.cpp - which address of a network is still free.
 #include "subnet.hpp"
 
-#include "range.hpp"
+#include "value/range.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // sync.cpp - diff, syncconf and replace: from what is to what a file says, by the smallest change.
 #include "change.hpp"
-#include "clock.hpp"
 #include "config_file.hpp"
+#include "value/clock.hpp"
 
 #include <wgctl/diff.hpp>
 

@@ -3,11 +3,11 @@
 // linear?
 //
 // Usage: bench-control [PEERS]...
-#include "batch.hpp"
-#include "codec.hpp"
-#include "dump.hpp"
 #include "fields.hpp"
 #include "json.hpp"
+#include "kernel/batch.hpp"
+#include "kernel/codec.hpp"
+#include "kernel/dump.hpp"
 #include "pretty.hpp"
 
 #include <wgctl/diff.hpp>

@@ -5,7 +5,7 @@
 # usage: secrets.sh WGCTL KEYWORDS
 #
 # The commands, their words and where these may be come from the usage lines, the keys of files from
-# KEYWORDS, lib/src/keyword.cpp: what is added there is covered by itself. Looked for are each key
+# KEYWORDS, lib/src/text/keyword.cpp: what is added there is covered by itself. Looked for are each key
 # and every 12 letters of it, in everything that all calls together print.
 #
 # What prints a key because that is its job gets none of these keys to print:

@@ -7,9 +7,9 @@
 #include <wgctl/format.hpp>
 #include <wgctl/parse.hpp>
 
-#include "extension.hpp"
-#include "link.hpp"
-#include "text_protocol.hpp"
+#include "kernel/extension.hpp"
+#include "kernel/link.hpp"
+#include "program/text_protocol.hpp"
 
 #include <algorithm>
 #include <vector>

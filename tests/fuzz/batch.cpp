@@ -4,8 +4,8 @@
 // Input: the limit, the device's fields, then peers with their allowed IPs until it ends.
 #include "input.hpp"
 
-#include "batch.hpp"
-#include "codec.hpp"
+#include "kernel/batch.hpp"
+#include "kernel/codec.hpp"
 
 using kmod::Input;
 using kmod::must;

@@ -5,7 +5,7 @@
 // into the last one, as an extended acknowledgement has it.
 #include "input.hpp"
 
-#include "dump.hpp"
+#include "kernel/dump.hpp"
 
 #include <wgctl/format.hpp>
 #include <wgctl/parse.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // batch.cpp - changes cut into messages.
-#include "batch.hpp"
+#include "kernel/batch.hpp"
 
-#include "codec.hpp"
 #include "fake_kernel.hpp"
+#include "kernel/codec.hpp"
 #include "random.hpp"
 
 #include <catch2/catch.hpp>

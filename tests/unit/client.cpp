@@ -2,8 +2,8 @@
 // client.cpp - the client against a kernel in memory.
 #include <wgctl/client.hpp>
 
-#include "batch.hpp"
 #include "fake_kernel.hpp"
+#include "kernel/batch.hpp"
 #include "random.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // codec.cpp - changes to messages and back.
-#include "codec.hpp"
+#include "kernel/codec.hpp"
 
-#include "dump.hpp"
 #include "fake_kernel.hpp"
+#include "kernel/dump.hpp"
 #include "random.hpp"
 
 #include <catch2/catch.hpp>

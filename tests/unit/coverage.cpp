@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // coverage.cpp - whether networks together leave nothing out, and what makes a tunnel a full one.
-#include "coverage.hpp"
 #include "random.hpp"
+#include "value/coverage.hpp"
 
 #include <wgctl/full_tunnel.hpp>
 #include <wgctl/parse.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // dump.cpp - dumps put together from messages of any size.
-#include "dump.hpp"
+#include "kernel/dump.hpp"
 
 #include "fake_kernel.hpp"
-#include "netlink/uapi.hpp"
+#include "kernel/netlink/uapi.hpp"
 #include "random.hpp"
 
 #include <catch2/catch.hpp>

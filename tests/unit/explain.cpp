@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // explain.cpp - every errno of every action has a sentence of its own.
-#include "explain.hpp"
+#include "kernel/explain.hpp"
 
-#include "extension.hpp"
 #include "fake_kernel.hpp"
+#include "kernel/extension.hpp"
 
 #include <wgctl/client.hpp>
 

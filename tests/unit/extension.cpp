@@ -5,8 +5,8 @@
 #include <wgctl/format.hpp>
 #include <wgctl/subscription.hpp>
 
-#include "extension.hpp"
 #include "fake_kernel.hpp"
+#include "kernel/extension.hpp"
 #include "random.hpp"
 
 #include <catch2/catch.hpp>

@@ -2,7 +2,7 @@
 // fake_kernel.cpp - the driver's side of the conversation.
 #include "fake_kernel.hpp"
 
-#include "netlink/uapi.hpp"
+#include "kernel/netlink/uapi.hpp"
 
 #include <catch2/catch.hpp>
 #include <linux/if_link.h>

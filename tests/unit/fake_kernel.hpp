@@ -2,7 +2,7 @@
 // fake_kernel.hpp - the driver's side of the conversation, written from the contract alone.
 #pragma once
 
-#include "netlink/attr.hpp"
+#include "kernel/netlink/attr.hpp"
 
 #include <wgctl/binding.hpp>
 #include <wgctl/config.hpp>

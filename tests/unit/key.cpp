@@ -2,8 +2,8 @@
 // key.cpp - keys and their base64 form.
 #include <wgctl/key.hpp>
 
-#include "base64.hpp"
 #include "random.hpp"
+#include "value/base64.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // message.cpp - netlink framing: what the kernel says to a request.
-#include "netlink/message.hpp"
+#include "kernel/netlink/message.hpp"
 
 #include <catch2/catch.hpp>
 #include <linux/netlink.h>

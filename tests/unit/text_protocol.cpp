@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // text_protocol.cpp - changes and devices in the language of user-space implementations.
-#include "text_protocol.hpp"
+#include "program/text_protocol.hpp"
 
 #include "random.hpp"
 

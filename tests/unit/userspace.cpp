@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // userspace.cpp - a program in the place of the kernel, behind a real socket.
-#include "userspace.hpp"
+#include "program/userspace.hpp"
 
 #include "directory.hpp"
 #include "fake_kernel.hpp"

@@ -12,7 +12,7 @@
 source "$(dirname "$0")/lib.sh"
 source "$VM_DIR/quick/words.sh"
 
-KEYWORDS=$VM_DIR/../../lib/src/keyword.cpp
+KEYWORDS=$VM_DIR/../../lib/src/text/keyword.cpp
 
 key_file() { # LINE-OF-INTERFACE…
   {
