@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // complete.cpp - completion: for shells.
 #include "completion.hpp"
-#include "names.hpp"
+#include "name_sources.hpp"
 
 #include <filesystem>
 

@@ -4,7 +4,7 @@
 #include "config_file.hpp"
 #include "facts.hpp"
 #include "file.hpp"
-#include "text/text.hpp"
+#include "text/letters.hpp"
 
 #include <wgctl/edit.hpp>
 #include <wgctl/format.hpp>

@@ -4,7 +4,7 @@
 #include "config_file.hpp"
 #include "file.hpp"
 #include "new_peer.hpp"
-#include "text/text.hpp"
+#include "text/letters.hpp"
 
 #include <wgctl/names.hpp>
 #include <wgctl/quote.hpp>

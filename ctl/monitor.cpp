@@ -2,9 +2,9 @@
 // monitor.cpp - monitor: events as they happen, until it is stopped.
 #include "command.hpp"
 #include "event_text.hpp"
-#include "names.hpp"
-#include "value/clock.hpp"
+#include "name_sources.hpp"
 
+#include <wgctl/clock.hpp>
 #include <wgctl/quote.hpp>
 #include <wgctl/subscription.hpp>
 

@@ -3,9 +3,10 @@
 #include "change.hpp"
 #include "config_file.hpp"
 #include "endpoint_watch.hpp"
-#include "names.hpp"
+#include "name_sources.hpp"
 #include "netns.hpp"
-#include "value/clock.hpp"
+
+#include <wgctl/clock.hpp>
 
 #include <chrono>
 #include <thread>

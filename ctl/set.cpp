@@ -3,7 +3,7 @@
 #include "binding_arguments.hpp"
 #include "change.hpp"
 #include "describe.hpp"
-#include "names.hpp"
+#include "name_sources.hpp"
 #include "set_arguments.hpp"
 
 #include <wgctl/key_file.hpp>

@@ -3,7 +3,7 @@
 #include "command.hpp"
 #include "fields.hpp"
 #include "json.hpp"
-#include "names.hpp"
+#include "name_sources.hpp"
 #include "options.hpp"
 #include "pretty.hpp"
 

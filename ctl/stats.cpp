@@ -2,7 +2,7 @@
 // stats.cpp - stats: counters, and why packets were dropped.
 #include "command.hpp"
 #include "metrics.hpp"
-#include "names.hpp"
+#include "name_sources.hpp"
 
 namespace ctl {
 namespace {

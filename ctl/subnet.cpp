@@ -2,7 +2,7 @@
 // subnet.cpp - which address of a network is still free.
 #include "subnet.hpp"
 
-#include "value/range.hpp"
+#include <wgctl/range.hpp>
 
 #include <algorithm>
 #include <vector>

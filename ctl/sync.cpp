@@ -2,8 +2,8 @@
 // sync.cpp - diff, syncconf and replace: from what is to what a file says, by the smallest change.
 #include "change.hpp"
 #include "config_file.hpp"
-#include "value/clock.hpp"
 
+#include <wgctl/clock.hpp>
 #include <wgctl/diff.hpp>
 
 #include <algorithm>

@@ -6,8 +6,8 @@
 #include "fields.hpp"
 #include "json.hpp"
 #include "kernel/batch.hpp"
-#include "kernel/codec.hpp"
 #include "kernel/dump.hpp"
+#include "kernel/encode.hpp"
 #include "pretty.hpp"
 
 #include <wgctl/diff.hpp>

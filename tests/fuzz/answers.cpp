@@ -7,8 +7,8 @@
 #include <wgctl/format.hpp>
 #include <wgctl/parse.hpp>
 
-#include "kernel/extension.hpp"
 #include "kernel/link.hpp"
+#include "kernel/wgctl_family.hpp"
 #include "program/text_protocol.hpp"
 
 #include <algorithm>

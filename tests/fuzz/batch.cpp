@@ -5,7 +5,7 @@
 #include "input.hpp"
 
 #include "kernel/batch.hpp"
-#include "kernel/codec.hpp"
+#include "kernel/encode.hpp"
 
 using kmod::Input;
 using kmod::must;

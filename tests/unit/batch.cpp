@@ -3,7 +3,7 @@
 #include "kernel/batch.hpp"
 
 #include "fake_kernel.hpp"
-#include "kernel/codec.hpp"
+#include "kernel/encode.hpp"
 #include "random.hpp"
 
 #include <catch2/catch.hpp>

@@ -3,7 +3,7 @@
 #include "kernel/explain.hpp"
 
 #include "fake_kernel.hpp"
-#include "kernel/extension.hpp"
+#include "kernel/wgctl_family.hpp"
 
 #include <wgctl/client.hpp>
 

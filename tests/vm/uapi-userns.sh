@@ -43,5 +43,5 @@ if [ "$SUT" = ours ]; then
   wgin a set wg2 bind-device outside
   ip -n a link set wg2 netns $holder
   if inside "$WGCTL" show --json wg2 | grep outside; then fail "a name of the creating namespace is told"; fi
-  inside "$PYTHON" "$VM_DIR/staging.py" limit wg1 32 || fail "the limit of those who are not trusted with the machine"
+  inside "$PYTHON" "$VM_DIR/transaction.py" limit wg1 32 || fail "the limit of those who are not trusted with the machine"
 fi

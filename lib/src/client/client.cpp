@@ -3,8 +3,8 @@
 #include <wgctl/client.hpp>
 
 #include "kernel/batch.hpp"
-#include "kernel/codec.hpp"
 #include "kernel/dump.hpp"
+#include "kernel/encode.hpp"
 #include "kernel/exchange.hpp"
 #include "kernel/explain.hpp"
 #include "kernel/link.hpp"

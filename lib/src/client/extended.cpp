@@ -4,8 +4,8 @@
 
 #include "kernel/exchange.hpp"
 #include "kernel/explain.hpp"
-#include "kernel/extension.hpp"
 #include "kernel/link.hpp"
+#include "kernel/wgctl_family.hpp"
 #include "program/userspace.hpp"
 
 #include <cerrno>

@@ -3,8 +3,9 @@
 #include <wgctl/subscription.hpp>
 
 #include "kernel/explain.hpp"
-#include "kernel/extension.hpp"
-#include "value/clock.hpp"
+#include "kernel/wgctl_family.hpp"
+
+#include <wgctl/clock.hpp>
 
 #include <cerrno>
 

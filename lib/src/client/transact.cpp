@@ -4,10 +4,10 @@
 #include <wgctl/diff.hpp>
 
 #include "kernel/batch.hpp"
-#include "kernel/codec.hpp"
 #include "kernel/dump.hpp"
+#include "kernel/encode.hpp"
 #include "kernel/explain.hpp"
-#include "kernel/extension.hpp"
+#include "kernel/wgctl_family.hpp"
 #include "program/userspace.hpp"
 
 #include <wgctl.h>

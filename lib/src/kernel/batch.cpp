@@ -2,7 +2,7 @@
 // batch.cpp - one change cut into pieces that each fit into a message.
 #include "kernel/batch.hpp"
 
-#include "kernel/codec.hpp"
+#include "kernel/encode.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -2,8 +2,8 @@
 // dump.cpp - the driver's messages back to values.
 #include "kernel/dump.hpp"
 
+#include "kernel/decode_attr.hpp"
 #include "kernel/netlink/uapi.hpp"
-#include "kernel/read.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 // text_protocol.cpp - the language of user-space implementations.
 #include "program/text_protocol.hpp"
 
-#include "kernel/codec.hpp"
+#include "kernel/encode.hpp"
 #include "value/number.hpp"
 
 #include <wgctl/quote.hpp>

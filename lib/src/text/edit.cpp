@@ -2,10 +2,10 @@
 // edit.cpp - the text of a configuration file changed in place.
 #include <wgctl/edit.hpp>
 
+#include "text/letters.hpp"
 #include "text/lines.hpp"
 #include "text/removal.hpp"
 #include "text/section.hpp"
-#include "text/text.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 // edit_distance.hpp - how far a word is from another, for whoever mistypes one.
 #pragma once
 
-#include "text/text.hpp"
+#include "text/letters.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -3,8 +3,8 @@
 #include "text/keyword.hpp"
 
 #include "text/edit_distance.hpp"
-#include "text/text.hpp"
-#include "text/value.hpp"
+#include "text/letters.hpp"
+#include "text/single_value.hpp"
 
 #include <algorithm>
 #include <array>

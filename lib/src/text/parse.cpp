@@ -3,12 +3,12 @@
 #include <wgctl/parse.hpp>
 
 #include "text/advice.hpp"
+#include "text/conflicts.hpp"
 #include "text/draft.hpp"
 #include "text/edit_distance.hpp"
 #include "text/keyword.hpp"
-#include "text/review.hpp"
-#include "text/settings.hpp"
-#include "text/text.hpp"
+#include "text/letters.hpp"
+#include "text/odd_settings.hpp"
 #include "text/unreadable.hpp"
 #include "value/key_text.hpp"
 

@@ -3,7 +3,7 @@
 #include "text/source.hpp"
 
 #include "text/keyword.hpp"
-#include "text/text.hpp"
+#include "text/letters.hpp"
 #include "value/key_text.hpp"
 #include "value/utf8.hpp"
 

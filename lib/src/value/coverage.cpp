@@ -2,7 +2,7 @@
 // coverage.cpp - whether networks together leave nothing out.
 #include "value/coverage.hpp"
 
-#include "value/range.hpp"
+#include <wgctl/range.hpp>
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 // full_tunnel.cpp - whether a configuration sends everything through the tunnel.
 #include <wgctl/full_tunnel.hpp>
 
-#include "text/value.hpp"
+#include "text/single_value.hpp"
 #include "value/coverage.hpp"
 
 #include <string>

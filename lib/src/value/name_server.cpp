@@ -2,7 +2,7 @@
 // name_server.cpp - name servers as resolvectl(1) and resolv.conf(5) take them.
 #include <wgctl/name_server.hpp>
 
-#include "text/value.hpp"
+#include "text/single_value.hpp"
 #include "value/number.hpp"
 
 #include <algorithm>

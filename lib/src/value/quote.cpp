@@ -2,7 +2,7 @@
 // quote.cpp - what a message may show of a text from outside.
 #include <wgctl/quote.hpp>
 
-#include "text/text.hpp"
+#include "text/letters.hpp"
 #include "value/key_text.hpp"
 #include "value/utf8.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// text.hpp - the letters and blanks of configuration files: ASCII, whatever the locale.
+// letters.hpp - the letters and blanks of configuration files: ASCII, whatever the locale.
 #pragma once
 
 #include <wgctl/wipe.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// codec.cpp - changes to messages and back.
-#include "kernel/codec.hpp"
+// encode.cpp - changes to messages and back.
+#include "kernel/encode.hpp"
 
 #include "fake_kernel.hpp"
 #include "kernel/dump.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// codec.hpp - what to change, as the driver's messages. Pure. The way back is in dump.hpp.
+// encode.hpp - what to change, as the driver's messages. Pure. The way back is in dump.hpp.
 #pragma once
 
 #include "kernel/netlink/attr.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// conf.cpp - showconf, setconf and addconf: whole configurations.
+// setconf.cpp - showconf, setconf and addconf: whole configurations.
 #include "change.hpp"
 #include "config_file.hpp"
 

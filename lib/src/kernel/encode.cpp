@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// codec.cpp - what to change, as the driver's messages.
-#include "kernel/codec.hpp"
+// encode.cpp - what to change, as the driver's messages.
+#include "kernel/encode.hpp"
 
 #include "kernel/netlink/uapi.hpp"
 

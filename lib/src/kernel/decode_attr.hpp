@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// read.hpp - single attributes back to values. Every function is false, and the field as it was,
+// decode_attr.hpp - single attributes back to values. Every function is false, and the field as it was,
 // when the attribute is too short or too long for it.
 #pragma once
 

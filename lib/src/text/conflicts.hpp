@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// review.hpp - what the lines of a configuration mean together.
+// conflicts.hpp - what the lines of a configuration mean together.
 #pragma once
 
 #include "text/draft.hpp"

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""staging.py DEVICE TWIN PEERS CHANGES - changes in several parts: carried out whole, or not at all.
+"""transaction.py DEVICE TWIN PEERS CHANGES - changes in several parts: carried out whole, or not at all.
 
 Needs two devices with the same private key and no peers, DEVICE up, and port 4001
 taken by somebody else. Everything is said in raw messages, most of it wrong.
 
-staging.py limit DEVICE MIB - only that a change may have so much, and no more
+transaction.py limit DEVICE MIB - only that a change may have so much, and no more
 """
 import errno
 import os

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// settings.hpp - single values that are taken, and can hardly work.
+// odd_settings.hpp - single values that are taken, and can hardly work.
 #pragma once
 
 #include "text/draft.hpp"

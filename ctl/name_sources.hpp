@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// names.hpp - where the names of peers come from by default.
+// name_sources.hpp - where the names of peers come from by default.
 #pragma once
 
 #include <wgctl/names.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// value.hpp - the single values of a configuration that parse.hpp does not show.
+// single_value.hpp - the single values of a configuration that parse.hpp does not show.
 #pragma once
 
 #include <wgctl/parse.hpp>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// extension.cpp - what goes beyond the in-tree driver, against a kernel in memory.
+// wgctl_family.cpp - what goes beyond the in-tree driver, against a kernel in memory.
 #include <wgctl/client.hpp>
 #include <wgctl/diff.hpp>
 #include <wgctl/format.hpp>
 #include <wgctl/subscription.hpp>
 
 #include "fake_kernel.hpp"
-#include "kernel/extension.hpp"
+#include "kernel/wgctl_family.hpp"
 #include "random.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// read.cpp - single attributes back to values.
-#include "kernel/read.hpp"
+// decode_attr.cpp - single attributes back to values.
+#include "kernel/decode_attr.hpp"
 
 #include <netinet/in.h>
 

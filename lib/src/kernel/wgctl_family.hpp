@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// extension.hpp - the messages of wg.ko's second family, but for staging (codec.hpp). Pure.
+// wgctl_family.hpp - the messages of wg.ko's second family, but for staging (codec.hpp). Pure.
 #pragma once
 
 #include "kernel/netlink/attr.hpp"

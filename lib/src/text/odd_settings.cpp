@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// settings.cpp - single values that are taken, and can hardly work.
-#include "text/settings.hpp"
+// odd_settings.cpp - single values that are taken, and can hardly work.
+#include "text/odd_settings.hpp"
 
-#include "text/text.hpp"
-#include "text/value.hpp"
-#include "value/range.hpp"
+#include "text/letters.hpp"
+#include "text/single_value.hpp"
+
+#include <wgctl/range.hpp>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>

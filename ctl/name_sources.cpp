@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// names.cpp - where the names of peers come from by default.
-#include "names.hpp"
+// name_sources.cpp - where the names of peers come from by default.
+#include "name_sources.hpp"
 
 #include "command.hpp"
 #include "file.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// review.cpp - what the lines of a configuration mean together.
-#include "text/review.hpp"
+// conflicts.cpp - what the lines of a configuration mean together.
+#include "text/conflicts.hpp"
 
 #include <fmt/format.h>
 

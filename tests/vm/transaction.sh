@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# staging.sh - a change in several messages is carried out whole or not at all, whoever sends what
+# transaction.sh - a change in several messages is carried out whole or not at all, whoever sends what
 # guests: 6.1 6.12 uml uml-smp
 # timeout: 600
 #
@@ -21,7 +21,7 @@ spawn a socat -u UDP4-RECV:4001 /dev/null
 port_taken() { in_ns a ss -Huln "sport = :4001" | grep -q .; }
 wait_for 100 port_taken || fail "socat does not listen"
 
-if ! out=$(in_ns a "$PYTHON" "$VM_DIR/staging.py" wg0 wg1 "$(per_guest 2000 2000 6000)" "$(per_guest 150 150 720)" 2>&1); then fail "rows that are wrong:
+if ! out=$(in_ns a "$PYTHON" "$VM_DIR/transaction.py" wg0 wg1 "$(per_guest 2000 2000 6000)" "$(per_guest 150 150 720)" 2>&1); then fail "rows that are wrong:
 $out"; fi
 say "$out"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// extension.cpp - the messages of wg.ko's second family.
-#include "kernel/extension.hpp"
+// wgctl_family.cpp - the messages of wg.ko's second family.
+#include "kernel/wgctl_family.hpp"
 
-#include "kernel/read.hpp"
+#include "kernel/decode_attr.hpp"
 
 #include <wgctl/quote.hpp>
 

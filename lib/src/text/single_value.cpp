@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// value.cpp - the single values of a configuration.
-#include "text/value.hpp"
+// single_value.cpp - the single values of a configuration.
+#include "text/single_value.hpp"
 
-#include "text/text.hpp"
+#include "text/letters.hpp"
 #include "value/number.hpp"
 
 #include <wgctl/quote.hpp>
