@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// extended.cpp - what wg.ko's second family gives a client: counters and bindings.
+// kernel.cpp - what wg.ko's second family gives a client: counters and bindings.
 #include <wgctl/client.hpp>
 
 #include "kernel/exchange.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// transact.cpp - changes as small as can be, and all or nothing.
+// driver.cpp - changes as small as can be, and all or nothing.
 #include <wgctl/client.hpp>
 #include <wgctl/diff.hpp>
 
