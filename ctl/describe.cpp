@@ -2,7 +2,7 @@
 // describe.cpp - a change in words for people.
 #include "describe.hpp"
 
-#include <wgctl/resolve.hpp>
+#include <wgctl/scope.hpp>
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 
 #include "json.hpp"
 
-#include <wgctl/resolve.hpp>
+#include <wgctl/scope.hpp>
 
 #include <fmt/format.h>
 

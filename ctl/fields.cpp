@@ -2,7 +2,7 @@
 // fields.cpp - the views of a device that scripts read.
 #include "fields.hpp"
 
-#include <wgctl/resolve.hpp>
+#include <wgctl/scope.hpp>
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 // json.cpp - the view of devices that programs read.
 #include "json.hpp"
 
-#include <wgctl/resolve.hpp>
+#include <wgctl/scope.hpp>
 
 namespace ctl {
 namespace {

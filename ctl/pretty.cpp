@@ -2,7 +2,7 @@
 // pretty.cpp - the view of a device that people read.
 #include "pretty.hpp"
 
-#include <wgctl/resolve.hpp>
+#include <wgctl/scope.hpp>
 
 #include <fmt/format.h>
 

@@ -18,9 +18,6 @@ namespace wg {
 
 class Userspace;
 
-/// The in-tree driver's link kind and family name, and wg.ko's unless loaded with kind=NAME.
-inline constexpr std::string_view kDefaultKind = "wireguard";
-
 /// Where user-space implementations such as wireguard-go keep the socket NAME.sock of each device.
 inline constexpr std::string_view kSocketDirectory = "/var/run/wireguard";
 

@@ -4,6 +4,7 @@
 
 #include <wgctl/config.hpp>
 #include <wgctl/device.hpp>
+#include <wgctl/scope.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -58,8 +59,5 @@ next_endpoint(const Peer& peer, std::span<const Endpoint> addresses, bool failin
 /// time after 1.2 times as long, at most 20 s, as wg(8) does. Code::resolve on failure; endpoints
 /// resolved before stay resolved.
 WGCTL_API Status resolve(Config& config, const ResolveOptions& options = {});
-
-/// A ScopeNamer: if_indextoname(3), or the number when there is no such interface.
-WGCTL_API std::string interface_name(std::uint32_t index);
 
 } // namespace wg

@@ -17,6 +17,9 @@
 
 namespace wg {
 
+/// The in-tree driver's link kind and family name, and wg.ko's unless loaded with kind=NAME.
+inline constexpr std::string_view kDefaultKind = "wireguard";
+
 enum class Channel : std::uint8_t {
     device, ///< the driver's generic netlink family, version 1
     wgctl,  ///< wg.ko's second family, for what goes beyond the first

@@ -10,6 +10,7 @@
 #include "kernel/link.hpp"
 #include "kernel/netlink/uapi.hpp"
 #include "program/userspace.hpp"
+#include "value/system_name.hpp"
 
 #include <fmt/format.h>
 #include <linux/netlink.h>

@@ -6,7 +6,6 @@
 #include <wgctl/quote.hpp>
 
 #include <fmt/format.h>
-#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 
@@ -142,11 +141,6 @@ Status resolve(Config& config, const ResolveOptions& options) {
         peer.endpoint = *endpoint;
     }
     return {};
-}
-
-std::string interface_name(std::uint32_t index) {
-    char name[IF_NAMESIZE];
-    return if_indextoname(index, name) ? std::string(name) : std::to_string(index);
 }
 
 } // namespace wg

@@ -11,8 +11,6 @@
 
 namespace wg {
 
-Listener::~Listener() = default;
-
 Result<Subscription> Subscription::open(std::string_view kind) {
     auto listener = make_netlink_listener(kind);
     if (!listener && listener.error().no_family) {

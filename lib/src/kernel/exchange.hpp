@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-// exchange.hpp - what the parts of the client share: names that are checked, dumps that are whole.
+// exchange.hpp - dumps that are whole, and errors that name the interface.
 #pragma once
-
-#include "kernel/netlink/uapi.hpp"
 
 #include <wgctl/quote.hpp>
 #include <wgctl/transport.hpp>
@@ -15,17 +13,6 @@
 #include <utility>
 
 namespace wg {
-
-inline Status check_name(std::string_view name) {
-    if (name.empty())
-        return fail(Code::invalid, "the interface's name is empty", ENODEV);
-    if (name.size() >= uapi::kInterfaceNameBytes || name.find('\0') != name.npos)
-        return fail(Code::invalid,
-                    fmt::format("{}: no interface has such a name; at most 15 characters",
-                                presentable(name)),
-                    ENAMETOOLONG);
-    return {};
-}
 
 // Repeats a dump until nothing changed under it; a big device that changes all the time may never
 // give a whole picture. begin() is called before each attempt.

@@ -4,7 +4,6 @@
 
 #include "kernel/sentences.hpp"
 
-#include <wgctl/client.hpp>
 #include <wgctl/quote.hpp>
 
 #include <fmt/format.h>

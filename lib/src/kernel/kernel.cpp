@@ -5,8 +5,10 @@
 #include "kernel/exchange.hpp"
 #include "kernel/explain.hpp"
 #include "kernel/link.hpp"
+#include "kernel/netlink/uapi.hpp"
 #include "kernel/wgctl_family.hpp"
 #include "program/userspace.hpp"
+#include "value/system_name.hpp"
 
 #include <cerrno>
 #include <utility>

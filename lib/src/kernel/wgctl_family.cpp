@@ -23,12 +23,6 @@ using netlink::Bytes;
 
 constexpr std::uint64_t kNanosecondsPerSecond = 1'000'000'000;
 
-constexpr std::array<std::string_view, WGCTL_DROP_COUNT> kReasons = {
-#define WGCTL_DROP_NAME(name, text) text,
-    WGCTL_DROP_REASONS(WGCTL_DROP_NAME)
-#undef WGCTL_DROP_NAME
-};
-
 // In the order of enum wgctl_event.
 constexpr std::array kEvents = {
     EventKind::device_added,    EventKind::device_removed, EventKind::device_changed,
@@ -60,6 +54,7 @@ bool read_time(const Attr& attr, Time& field) {
 // The attribute's type is the reason's number and one, and reasons that are newer than this
 // library have no name in it.
 bool read_drops(Bytes body, std::vector<DropCount>& drops) {
+    const auto names = drop_reasons();
     AttrReader reader(body);
     while (const auto attr = reader.next()) {
         if (attr->type == 0)
@@ -68,8 +63,8 @@ bool read_drops(Bytes body, std::vector<DropCount>& drops) {
         if (!read_number(*attr, drop.packets))
             return false;
         const unsigned reason = attr->type - 1u;
-        drop.reason = reason < kReasons.size() ? std::string(kReasons[reason])
-                                               : fmt::format("reason_{}", reason);
+        drop.reason = reason < names.size() ? std::string(names[reason])
+                                            : fmt::format("reason_{}", reason);
         drops.push_back(std::move(drop));
     }
     return !reader.malformed();
@@ -162,10 +157,6 @@ bool read_binding_attr(const Attr& attr, Binding& binding) {
 }
 
 } // namespace
-
-std::span<const std::string_view> drop_reasons() noexcept {
-    return kReasons;
-}
 
 Request get_stats(std::string_view name) {
     return request_about(name, WGCTL_CMD_GET_STATS, NLM_F_DUMP);

@@ -6,7 +6,7 @@
 #include "value/number.hpp"
 
 #include <wgctl/quote.hpp>
-#include <wgctl/resolve.hpp>
+#include <wgctl/scope.hpp>
 
 #include <fmt/format.h>
 #include <net/if.h>

@@ -5,7 +5,6 @@
 #include "kernel/explain.hpp"
 #include "program/text_protocol.hpp"
 
-#include <wgctl/client.hpp>
 #include <wgctl/quote.hpp>
 
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 // advice.cpp - what works in a configuration and is rarely meant.
 #include "text/advice.hpp"
 
-#include "text/single_value.hpp"
+#include "value/system_name.hpp"
 
 #include <wgctl/full_tunnel.hpp>
 

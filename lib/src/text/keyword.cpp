@@ -5,6 +5,7 @@
 #include "text/edit_distance.hpp"
 #include "text/letters.hpp"
 #include "text/single_value.hpp"
+#include "value/system_name.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,10 +4,9 @@
 
 #include "text/letters.hpp"
 #include "value/number.hpp"
+#include "value/system_name.hpp"
 
 #include <wgctl/quote.hpp>
-
-#include <algorithm>
 
 namespace wg {
 namespace {
@@ -17,19 +16,8 @@ constexpr std::uint32_t kMaxMtuBytes = 2147483552u; // the driver's, for 64-bit 
 
 constexpr std::uint32_t kMostTable = 0xffffffff; // RTA_TABLE has 32 bits
 
-constexpr std::size_t kMaxFileNameBytes = 255; // NAME_MAX: a namespace is a file in /run/netns
-constexpr std::size_t kMaxLinkNameBytes = 15;  // IFNAMSIZ less the end of the string
-
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-bool made_of(std::string_view text, std::string_view punctuation) {
-    return !text.empty() && std::ranges::all_of(text, [&](char c) {
-        return kDigits.find(c) != kDigits.npos || kLetters.find(c) != kLetters.npos ||
-               punctuation.find(c) != punctuation.npos;
-    });
-}
 
 } // namespace
 
@@ -97,15 +85,8 @@ bool is_table_number(std::string_view text) {
     return text.find_first_not_of(hex ? kHexDigits : kDigits, hex ? 2 : 0) == text.npos;
 }
 
-bool is_main_table(std::string_view text) {
-    constexpr std::uint64_t kMain = 254; // RT_TABLE_MAIN
-    const bool hex = text.starts_with("0x");
-    return text == "main" ||
-           parse_digits(hex ? text.substr(2) : text, kMostTable, hex ? 16 : 10) == kMain;
-}
-
 Result<std::string> parse_table(std::string_view text) {
-    if (!made_of(text, "_-.") || text.front() == '-')
+    if (!is_made_of(text, "_-.") || text.front() == '-')
         return fail(Code::invalid, "a routing table is `auto', `off', a number or a name");
     for (std::string_view word : {"auto", "off"})
         if (same(text, word))
@@ -127,33 +108,6 @@ Result<bool> parse_leak(std::string_view text) {
     if (!same(text, "allow") && !same(text, "block"))
         return fail(Code::invalid, "neither `allow' nor `block'");
     return same(text, "allow");
-}
-
-namespace {
-
-bool is_name(std::string_view text, std::size_t most) {
-    return text.size() <= most && made_of(text, "_=+.-") && text.front() != '-' && text != "." &&
-           text != "..";
-}
-
-} // namespace
-
-Result<std::string> parse_netns(std::string_view text) {
-    if (!is_name(text, kMaxFileNameBytes))
-        return fail(Code::invalid, "a namespace's name has letters, digits and _=+.- in it alone");
-    return std::string(text);
-}
-
-Result<std::string> parse_link_name(std::string_view text) {
-    if (!is_name(text, kMaxLinkNameBytes))
-        return fail(Code::invalid,
-                    "the name of a link has 1 to 15 letters, digits and _=+.- in it alone");
-    return std::string(text);
-}
-
-bool is_domain(std::string_view text) {
-    return !holds_key(text) && made_of(text, "._-~") && text.front() != '-' &&
-           text.find_first_not_of("0123456789.") != text.npos;
 }
 
 } // namespace wg

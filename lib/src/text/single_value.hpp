@@ -16,9 +16,6 @@ Result<std::uint32_t> parse_mtu(std::string_view text);
 /// may begin with a digit.
 bool is_table_number(std::string_view text);
 
-/// True for the name or the number of the main routing table.
-bool is_main_table(std::string_view text);
-
 /// `auto`, `off`, a number or a name of rt_tables. Checked for its characters alone.
 Result<std::string> parse_table(std::string_view text);
 
@@ -27,13 +24,5 @@ Result<bool> parse_bool(std::string_view text);
 
 /// `allow` is true, `block` is false.
 Result<bool> parse_leak(std::string_view text);
-
-/// What ip-netns(8) may call a namespace, and what a link may be called: of letters, digits and
-/// `_=+.-` alone, so that no program takes it for an option or a path.
-Result<std::string> parse_netns(std::string_view text);
-Result<std::string> parse_link_name(std::string_view text);
-
-/// True for what may be a search domain and cannot be a misspelt address.
-bool is_domain(std::string_view text);
 
 } // namespace wg

@@ -2,8 +2,8 @@
 // full_tunnel.cpp - whether a configuration sends everything through the tunnel.
 #include <wgctl/full_tunnel.hpp>
 
-#include "text/single_value.hpp"
 #include "value/coverage.hpp"
+#include "value/system_name.hpp"
 
 #include <string>
 #include <utility>

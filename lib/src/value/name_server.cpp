@@ -2,8 +2,8 @@
 // name_server.cpp - name servers as resolvectl(1) and resolv.conf(5) take them.
 #include <wgctl/name_server.hpp>
 
-#include "text/single_value.hpp"
 #include "value/number.hpp"
+#include "value/system_name.hpp"
 
 #include <algorithm>
 

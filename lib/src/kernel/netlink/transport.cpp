@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // transport.cpp - the real way to the kernel: one socket a channel, opened at first use.
-#include <wgctl/subscription.hpp>
+#include <wgctl/transport.hpp>
 
-#include "kernel/netlink/message.hpp"
+#include "kernel/netlink/family.hpp"
 #include "kernel/netlink/socket.hpp"
 
 #include <linux/netlink.h>
-#include <wgctl.h>
 
 #include <cerrno>
 #include <optional>
@@ -20,14 +19,6 @@ namespace {
 
 using netlink::Socket;
 
-// The second family's name for a driver of that kind, as kmod/uapi/wgctl.h says.
-std::string second_family(std::string_view kind) {
-    std::string name = WGCTL_GENL_NAME;
-    if (kind != kDefaultKind)
-        name.append("-").append(kind);
-    return name;
-}
-
 // A generic netlink family by name, its number once it is known.
 struct FamilyName {
     std::string name;
@@ -37,7 +28,7 @@ struct FamilyName {
 class NetlinkTransport final : public Transport {
 public:
     explicit NetlinkTransport(std::string_view kind)
-        : device_{std::string(kind), {}}, wgctl_{second_family(kind), {}} {}
+        : device_{std::string(kind), {}}, wgctl_{netlink::wgctl_family_of(kind), {}} {}
 
     Exchanged exchange(const Request& request, const OnReply& on_reply) override {
         if (request.channel == Channel::link)
@@ -87,43 +78,10 @@ private:
     std::optional<Socket> generic_;
 };
 
-class NetlinkListener final : public Listener {
-public:
-    NetlinkListener(Socket socket, std::uint16_t family)
-        : socket_(std::move(socket)), family_(family) {}
-
-    Exchanged receive(std::chrono::milliseconds timeout,
-                      const Transport::OnReply& on_message) override {
-        bool whole = true;
-        auto received = socket_.receive(timeout, [&](netlink::Bytes datagram) {
-            whole = netlink::each_message(datagram, family_, on_message);
-        });
-        if (received && !whole)
-            return std::unexpected(Refusal{EBADMSG, false, "the kernel sent a torn message", {}});
-        return received;
-    }
-
-    int descriptor() const noexcept override { return socket_.descriptor(); }
-
-private:
-    Socket socket_;
-    std::uint16_t family_;
-};
-
 } // namespace
 
 std::unique_ptr<Transport> make_netlink_transport(std::string_view kind) {
     return std::make_unique<NetlinkTransport>(kind);
-}
-
-std::expected<std::unique_ptr<Listener>, Refusal> make_netlink_listener(std::string_view kind) {
-    auto socket = Socket::open(NETLINK_GENERIC);
-    if (!socket)
-        return std::unexpected(socket.error());
-    const auto family = socket->join(second_family(kind), WGCTL_MULTICAST_EVENTS);
-    if (!family)
-        return std::unexpected(family.error());
-    return std::make_unique<NetlinkListener>(std::move(*socket), *family);
 }
 
 } // namespace wg
