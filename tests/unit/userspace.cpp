@@ -166,13 +166,34 @@ TEST_CASE("AnAnswerThatStopsShortIsAnError") {
     CHECK(bench.client.get("other").error().code == Code::malformed);
 }
 
-TEST_CASE("TheSocketOfAProgramThatIsGoneIsDeleted") {
+TEST_CASE("TheSocketOfAProgramThatIsGoneIsNoDeviceAndStays") {
     Bench bench;
+    bench.kernel->devices["utun"].listen_port = 99;
     const std::string path = bench.directory.path + "/utun.sock";
     close(listen_at(path));
-    CHECK(std::filesystem::exists(path));
     CHECK(bench.client.list()->empty());
-    CHECK(!std::filesystem::exists(path));
+    CHECK(bench.client.get("utun")->listen_port == 99); // the kernel's
+    CHECK(std::filesystem::exists(path));               // for the next program, which replaces it
+}
+
+TEST_CASE("TheKernelsInterfaceIsRemovedThoughAProgramElsewhereHasItsName") {
+    Bench bench;
+    bench.kernel->links = {{"utun", "fake"}};
+    Program program(bench.directory.path + "/utun.sock", kAnswer);
+    CHECK(bench.client.remove("utun"));
+    CHECK(bench.kernel->links.empty());
+}
+
+TEST_CASE("AProgramsCountersAreThoseOfItsPeersAndOfItsLink") {
+    Bench bench;
+    bench.kernel->links = {{"utun", "tun"}};
+    bench.kernel->extended = true;
+    Program program(bench.directory.path + "/utun.sock", kAnswer);
+    const auto stats = bench.client.stats("utun");
+    REQUIRE(stats);
+    CHECK(stats->peers.size() == 1);
+    CHECK(stats->link.rx_packets == 7);
+    CHECK(!stats->has_reasons);
 }
 
 TEST_CASE("WhatIsNoSocketIsNoDevice") {

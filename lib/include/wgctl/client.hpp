@@ -16,8 +16,6 @@
 
 namespace wg {
 
-class Userspace;
-
 /// Where user-space implementations such as wireguard-go keep the socket NAME.sock of each device.
 inline constexpr std::string_view kSocketDirectory = "/var/run/wireguard";
 
@@ -43,10 +41,10 @@ public:
     Client& operator=(Client&&) noexcept;
     ~Client();
 
-    const std::string& kind() const noexcept { return kind_; }
+    const std::string& kind() const noexcept;
 
     /// How long list() and get() begin again when what they read changed meanwhile; 10 s at first.
-    void set_patience(std::chrono::milliseconds patience) noexcept { patience_ = patience; }
+    void set_patience(std::chrono::milliseconds patience) noexcept;
 
     /// Names of all interfaces of this kind, in the kernel's order; then those of user-space
     /// implementations. A name that both have is there once, and means the latter's. None when the
@@ -98,15 +96,8 @@ public:
     Status remove(std::string_view name);
 
 private:
-    Result<bool> takes_single_ips(const Device& now);
-    Status undo(const Device& before, Error cause);
-    Result<LinkCounters> link_counters(std::string_view name);
-    Error lacks_binding(std::string_view name);
-
-    std::unique_ptr<Transport> transport_;
-    std::unique_ptr<Userspace> userspace_;
-    std::string kind_;
-    std::chrono::milliseconds patience_ = std::chrono::seconds(10);
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
 };
 
 } // namespace wg

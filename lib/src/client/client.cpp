@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: MIT
-// client.cpp - devices: list, read, change, create, remove.
+// client.cpp - one driver as a whole: its kernel devices, and the programs beside them.
 #include <wgctl/client.hpp>
 
-#include "kernel/batch.hpp"
-#include "kernel/dump.hpp"
-#include "kernel/encode.hpp"
-#include "kernel/exchange.hpp"
-#include "kernel/explain.hpp"
-#include "kernel/link.hpp"
-#include "kernel/netlink/uapi.hpp"
+#include "kernel/kernel.hpp"
 #include "program/userspace.hpp"
 #include "value/system_name.hpp"
 
-#include <fmt/format.h>
-#include <linux/netlink.h>
+#include <wgctl/diff.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 namespace wg {
-namespace {
 
-constexpr std::uint16_t kDump = NLM_F_DUMP;
+// Not of the library's interface, though it is a member of what is.
+struct __attribute__((visibility("hidden"))) Client::Parts {
+    Kernel kernel;
+    Userspace programs;
 
-} // namespace
+    // The one place that decides whom a call is for: a program's socket goes before a kernel device
+    // of its name.
+    Driver& driver_of(std::string_view name) {
+        return programs.has(name) ? static_cast<Driver&>(programs) : kernel;
+    }
+};
 
 Client::Client(std::string_view kind)
     : Client(make_netlink_transport(kind), kind,
@@ -32,26 +31,27 @@ Client::Client(std::string_view kind)
 
 Client::Client(std::unique_ptr<Transport> transport, std::string_view kind,
                std::string socket_directory)
-    : transport_(std::move(transport)),
-      userspace_(std::make_unique<Userspace>(std::move(socket_directory))), kind_(kind) {}
+    : parts_(new Parts{{std::move(transport), kind}, Userspace(std::move(socket_directory))}) {}
 
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 Client::~Client() = default;
 
+const std::string& Client::kind() const noexcept {
+    return parts_->kernel.kind();
+}
+
+void Client::set_patience(std::chrono::milliseconds patience) noexcept {
+    parts_->kernel.set_patience(patience);
+}
+
 Result<std::vector<std::string>> Client::list() {
-    std::vector<std::string> names;
-    const auto read = dump(
-        *transport_, list_links(kind_), patience_, [&] { names.clear(); },
-        [&](auto body) {
-            if (auto link = decode_link(body); link && link->kind == kind_)
-                names.push_back(std::move(link->name));
-        });
-    if (!read)
-        return std::unexpected(explain(read.error(), Action::list, {}, kind_));
-    for (std::string& name : userspace_->list()) {
-        if (std::ranges::find(names, name) == names.end())
-            names.push_back(std::move(name));
+    auto names = parts_->kernel.list();
+    if (!names)
+        return names;
+    for (std::string& name : parts_->programs.list()) {
+        if (std::ranges::find(*names, name) == names->end())
+            names->push_back(std::move(name));
     }
     return names;
 }
@@ -59,65 +59,86 @@ Result<std::vector<std::string>> Client::list() {
 Result<Device> Client::get(std::string_view name) {
     if (auto checked = check_name(name); !checked)
         return std::unexpected(std::move(checked.error()));
-    if (userspace_->has(name))
-        return userspace_->get(name);
-    const Request request{Channel::device, uapi::kGetDevice, kDump, encode_get(name)};
-    auto read = read_dump<DumpDecoder>(*transport_, request, patience_);
-    if (!read)
-        return std::unexpected(explain(read.error(), Action::get, name, kind_));
-    return about(name, std::move(*read));
+    return parts_->driver_of(name).get(name);
 }
 
 Status Client::set(std::string_view name, const Config& change) {
-    if (auto checked = check_name(name); !checked)
+    if (auto checked = check_name(name); !checked || change.empty())
         return checked;
+    return parts_->driver_of(name).set(name, change);
+}
+
+namespace {
+
+bool takes_single_ips_away(const Config& change) {
+    return std::ranges::any_of(change.peers, [](const PeerConfig& peer) {
+        return std::ranges::any_of(peer.allowed_ips, &AllowedIpChange::remove);
+    });
+}
+
+} // namespace
+
+Result<Config> Client::plan(const Device& now, const Config& target) {
+    Config change = diff(now, target);
+    if (!takes_single_ips_away(change) || now.peers.empty())
+        return change;
+    const auto able = parts_->driver_of(now.name).takes_single_ips(now);
+    if (!able)
+        return std::unexpected(able.error());
+    return *able ? change : diff(now, target, {false});
+}
+
+Status Client::transact(const Device& before, const Config& change) {
     if (change.empty())
         return {};
-    if (userspace_->has(name))
-        return userspace_->set(name, change);
-    // All of it can be said before any of it is, one message at a time.
-    if (auto sayable = check_sayable(change); !sayable)
-        return sayable;
-    return split(change, kMaxMessageBytes, [&](const Piece& piece) -> Status {
-        auto body = encode_set(name, piece.change);
-        if (!body)
-            return std::unexpected(std::move(body.error()));
-        const Request request{Channel::device, uapi::kSetDevice, 0, std::move(*body)};
-        const auto sent = transport_->exchange(request, [](auto) {});
-        if (sent)
-            return {};
-        const auto offset = sent.error().offset;
-        return std::unexpected(explain(sent.error(), Action::set, name, kind_,
-                                       offset ? locate(request.body, *offset) : std::string()));
-    });
+    if (auto checked = check_name(before.name); !checked)
+        return checked;
+    return parts_->driver_of(before.name).transact(before, change);
+}
+
+Result<DeviceStats> Client::stats(std::string_view name) {
+    if (auto checked = check_name(name); !checked)
+        return std::unexpected(std::move(checked.error()));
+    // A program's interface is a link of the kernel, too.
+    const auto counters = parts_->kernel.link_counters(name);
+    if (!counters)
+        return std::unexpected(counters.error());
+    auto stats = parts_->driver_of(name).stats(name);
+    if (stats)
+        stats->link = *counters;
+    return stats;
+}
+
+Result<bool> Client::is_extended() {
+    return parts_->kernel.has_wgctl_family();
+}
+
+Result<Binding> Client::binding(std::string_view name) {
+    if (auto checked = check_name(name); !checked)
+        return std::unexpected(std::move(checked.error()));
+    return parts_->driver_of(name).binding(name);
+}
+
+Status Client::bind(std::string_view name, const BindingChange& change) {
+    if (auto checked = check_name(name); !checked || change.empty())
+        return checked;
+    return parts_->driver_of(name).bind(name, change);
 }
 
 Status Client::create(std::string_view name) {
     if (auto checked = check_name(name); !checked)
         return checked;
-    if (const auto done = transport_->exchange(create_link(name, kind_), [](auto) {}); !done)
-        return std::unexpected(explain(done.error(), Action::create, name, kind_));
-    return {};
+    return parts_->kernel.create(name);
 }
 
 Status Client::remove(std::string_view name) {
     if (auto checked = check_name(name); !checked)
         return checked;
-    std::optional<Link> link;
-    auto done = transport_->exchange(get_link(name), [&](auto body) { link = decode_link(body); });
-    if (done && (!link || link->kind != kind_))
-        return fail(Code::wrong_kind,
-                    userspace_->has(name)
-                        ? fmt::format("{}: a program implements this interface, which goes when "
-                                      "the program ends",
-                                      presentable(name))
-                        : fmt::format("{}: not an interface of kind {}, so it stays; --kind "
-                                      "names another",
-                                      presentable(name), quote(kind_)));
-    if (done)
-        done = transport_->exchange(delete_link(link->index), [](auto) {});
-    if (!done)
-        return std::unexpected(explain(done.error(), Action::remove, name, kind_));
+    const auto removed = parts_->kernel.remove(name);
+    if (!removed)
+        return std::unexpected(removed.error());
+    if (!*removed)
+        return std::unexpected(parts_->driver_of(name).not_removable(name));
     return {};
 }
 

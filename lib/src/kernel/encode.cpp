@@ -215,7 +215,7 @@ Result<SecretBytes> encode_set(std::string_view name, const Config& change) {
     return body;
 }
 
-Result<SecretBytes> encode_stage(std::string_view name, const Config& change, std::uint32_t flags) {
+Result<SecretBytes> encode_part(std::string_view name, const Config& change, std::uint32_t flags) {
     if (auto sayable = check_sayable(change); !sayable)
         return std::unexpected(std::move(sayable.error()));
     SecretBytes body;

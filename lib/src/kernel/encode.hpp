@@ -26,7 +26,8 @@ Status check_sayable(const Config& change);
 /// The body of a SET request. Code::invalid for what is not sayable or a nest past 64 KiB.
 Result<SecretBytes> encode_set(std::string_view name, const Config& change);
 
-/// The body of WGCTL_CMD_STAGE: the same change as one part of several. @p flags are WGCTL_STAGE_*.
-Result<SecretBytes> encode_stage(std::string_view name, const Config& change, std::uint32_t flags);
+/// The body of WGCTL_CMD_STAGE: the change as one part of a transaction. @p flags are
+/// WGCTL_STAGE_*.
+Result<SecretBytes> encode_part(std::string_view name, const Config& change, std::uint32_t flags);
 
 } // namespace wg

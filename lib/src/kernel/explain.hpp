@@ -10,19 +10,19 @@ namespace wg {
 
 /// What was asked. The same errno means different things for different questions.
 enum class Action : std::uint8_t {
-    list,      ///< the interfaces of a kind, or one of them as rtnetlink knows it
-    get,       ///< GET_DEVICE
-    set,       ///< SET_DEVICE
-    stage,     ///< WGCTL_CMD_STAGE, a change that is whole or not at all
-    stats,     ///< WGCTL_CMD_GET_STATS
-    create,    ///< RTM_NEWLINK
-    remove,    ///< RTM_DELLINK
-    bind,      ///< WGCTL_CMD_SET_BINDING, about the tunnel
-    bind_to,   ///< the same, about the interface or the address to bind to
-    binding,   ///< WGCTL_CMD_GET_BINDING
-    subscribe, ///< the group of events
-    ask,       ///< a program that implements an interface, to read it
-    tell,      ///< the same, to change it
+    list,        ///< the interfaces of a kind, or one of them as rtnetlink knows it
+    get,         ///< GET_DEVICE
+    set,         ///< SET_DEVICE
+    transaction, ///< WGCTL_CMD_STAGE, a change that is whole or not at all
+    stats,       ///< WGCTL_CMD_GET_STATS
+    create,      ///< RTM_NEWLINK
+    remove,      ///< RTM_DELLINK
+    bind,        ///< WGCTL_CMD_SET_BINDING, about the tunnel
+    bind_to,     ///< the same, about the interface or the address to bind to
+    binding,     ///< WGCTL_CMD_GET_BINDING
+    subscribe,   ///< the group of events
+    ask,         ///< a program that implements an interface, to read it
+    tell,        ///< the same, to change it
 };
 
 /// The sentence for an action and an errno, or nullptr: what was wrong and what to do, with

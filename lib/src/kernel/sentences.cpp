@@ -19,7 +19,7 @@ constexpr unsigned on(Actions... actions) {
 using enum Action;
 
 constexpr unsigned kReads = on(get, stats, binding);
-constexpr unsigned kConfigures = on(set, stage);
+constexpr unsigned kConfigures = on(set, transaction);
 constexpr unsigned kDriver = kReads | kConfigures | on(bind);
 constexpr unsigned kPrograms = on(ask, tell);
 constexpr unsigned kKernel = kDriver | on(list, create, remove, bind_to, subscribe);
@@ -133,10 +133,10 @@ constexpr std::array kSentences = {
              "wgctl: update both"},
     Sentence{kConfigures, EPFNOSUPPORT, Code::unsupported,
              "the driver speaks another version of WireGuard's protocol; update wgctl"},
-    Sentence{on(stage), EFBIG, Code::invalid,
+    Sentence{on(transaction), EFBIG, Code::invalid,
              "too large to be changed in one piece; send it in many with `wgctl setconf', or "
              "raise the machine's memory"},
-    Sentence{on(stage), ENOENT, Code::interrupted,
+    Sentence{on(transaction), ENOENT, Code::interrupted,
              "what was staged is gone: the interface was deleted or created again meanwhile; try "
              "again"},
 
@@ -157,7 +157,7 @@ constexpr std::array kSentences = {
              "of wgctl: update both"},
     Sentence{kKernel, EMSGSIZE, Code::system,
              "the request is longer than a message may be; change less at a time"},
-    Sentence{on(stage), ENOMEM, Code::system,
+    Sentence{on(transaction), ENOMEM, Code::system,
              "the kernel does not have enough memory to change all of it at once, and has changed "
              "nothing; free some, or send it in many pieces with `wgctl setconf'"},
     Sentence{kKernel, ENOMEM, Code::system,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// wgctl_family.cpp - the messages of wg.ko's second family.
+// wgctl_family.cpp - the messages of wg.ko's wgctl family.
 #include "kernel/wgctl_family.hpp"
 
 #include "kernel/decode_attr.hpp"
@@ -214,12 +214,6 @@ std::string locate_binding(Bytes body, std::size_t offset) {
             return fmt::format("bind-address `{}'", address->to_string());
     }
     return {};
-}
-
-Request abort_staged() {
-    Request request{Channel::wgctl, WGCTL_CMD_STAGE, 0, {}};
-    AttrWriter(request.body).number(WGCTL_A_STAGE_FLAGS, std::uint32_t{WGCTL_STAGE_ABORT});
-    return request;
 }
 
 Result<std::optional<Event>> decode_event(Bytes body) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// wgctl_family.hpp - the messages of wg.ko's second family, but for staging (codec.hpp). Pure.
+// wgctl_family.hpp - the messages of wg.ko's wgctl family, but for transactions. Pure.
 #pragma once
 
 #include "kernel/netlink/attr.hpp"
@@ -34,9 +34,6 @@ Result<Binding> decode_binding(netlink::Bytes body);
 /// What an extended acknowledgement's @p offset into a set_binding() points at, as `wgctl set` has
 /// it: "bind-device `eth0'" or "bind-address `192.0.2.1'". Empty when it is neither.
 std::string locate_binding(netlink::Bytes body, std::size_t offset);
-
-/// Forgets what is staged. Every driver that has the second family understands it.
-Request abort_staged();
 
 /// Nothing for a kind of event that this library does not know. Code::malformed otherwise.
 Result<std::optional<Event>> decode_event(netlink::Bytes body);

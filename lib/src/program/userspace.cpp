@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// userspace.cpp - devices that a program implements, through its socket.
+// userspace.cpp - interfaces that programs implement, through their sockets.
 #include "program/userspace.hpp"
 
 #include "kernel/explain.hpp"
@@ -121,10 +121,7 @@ bool Userspace::has(std::string_view name) const {
     if (stat(file.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode))
         return false;
     const auto fd = connect_to(file);
-    const bool gone = !fd && fd.error() == ECONNREFUSED;
-    if (gone)
-        unlink(file.c_str());
-    return !gone;
+    return fd || fd.error() != ECONNREFUSED;
 }
 
 std::vector<std::string> Userspace::list() const {
@@ -142,7 +139,7 @@ std::vector<std::string> Userspace::list() const {
     return names;
 }
 
-Result<Device> Userspace::get(std::string_view name) const {
+Result<Device> Userspace::get(std::string_view name) {
     TextDecoder answer(name);
     if (const auto done = exchange(path(name), kTextGet, answer); !done)
         return std::unexpected(explained(done.error(), Action::ask, name));
@@ -151,7 +148,7 @@ Result<Device> Userspace::get(std::string_view name) const {
     return device;
 }
 
-Status Userspace::set(std::string_view name, const Config& change) const {
+Status Userspace::set(std::string_view name, const Config& change) {
     const auto question = encode_text(change);
     if (!question)
         return fail(question.error().code,
@@ -160,6 +157,38 @@ Status Userspace::set(std::string_view name, const Config& change) const {
     if (const auto done = exchange(path(name), *question, answer); !done)
         return std::unexpected(explained(done.error(), Action::tell, name));
     return {};
+}
+
+Result<bool> Userspace::takes_single_ips(const Device&) {
+    return false;
+}
+
+namespace {
+
+std::unexpected<Error> no_kernels_socket(std::string_view name) {
+    return fail(Code::unsupported,
+                fmt::format("{}: a program implements this interface, and its socket is its own; "
+                            "only wg.ko can bind the tunnel's socket",
+                            presentable(name)),
+                EOPNOTSUPP);
+}
+
+} // namespace
+
+Result<Binding> Userspace::binding(std::string_view name) {
+    return no_kernels_socket(name);
+}
+
+Status Userspace::bind(std::string_view name, const BindingChange&) {
+    return no_kernels_socket(name);
+}
+
+Error Userspace::not_removable(std::string_view name) const {
+    return fail(Code::wrong_kind,
+                fmt::format("{}: a program implements this interface, which goes when the program "
+                            "ends",
+                            presentable(name)))
+        .error();
 }
 
 } // namespace wg
