@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // check.cpp - check: everything that is wrong with configurations, at once.
-#include "command.hpp"
+#include "commands.hpp"
 #include "config_file.hpp"
 #include "findings.hpp"
 

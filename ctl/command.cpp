@@ -6,6 +6,7 @@
 
 #include <wgctl/quote.hpp>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -84,6 +85,14 @@ int complain(std::string_view doing, const wg::Error& error) {
     write_line(wg::hide_keys(doing).append(": ").append(number != 0 ? std::strerror(number)
                                                                     : error.message()));
     return kFailed;
+}
+
+void warn_if_others_can_read() {
+    struct stat file;
+    if (fstat(STDOUT_FILENO, &file) == 0 && S_ISREG(file.st_mode) && (file.st_mode & S_IRWXO) != 0)
+        (void)std::fputs("Warning: writing to world accessible file.\n"
+                         "Consider setting the umask to 077 and trying again.\n",
+                         stderr);
 }
 
 // Not through stdio, which would keep a copy of a key that nobody wipes.

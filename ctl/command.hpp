@@ -103,9 +103,6 @@ struct Command {
     int misused() const { return is_of_wg() ? kFailed : kMisused; }
 };
 
-/// All commands, in the order that help lists them.
-std::span<const Command> commands();
-
 /// Says under which name the program was called, argv[0] or its like. Called `wg', it speaks as
 /// wg(8) does: commands, usage, version and the errors of its views are those of wireguard-tools.
 void set_program(std::string_view called);
@@ -131,32 +128,5 @@ void warn_if_others_can_read();
 
 /// Everything to stdout. kFailed, with the reason on stderr, when it cannot be written.
 int print(std::string_view text);
-
-/// @name One a row of the table.
-/// @{
-int show(const Call& call);
-int showconf(const Call& call);
-int set(const Call& call);
-int setconf(const Call& call);
-int addconf(const Call& call);
-int syncconf(const Call& call);
-int genkey(const Call& call);
-int genpsk(const Call& call);
-int pubkey(const Call& call);
-int create(const Call& call);
-int remove(const Call& call);
-int check(const Call& call);
-int config(const Call& call);
-int save(const Call& call);
-int genpeer(const Call& call);
-int delpeer(const Call& call);
-int qr(const Call& call);
-int completion(const Call& call);
-int diff(const Call& call);
-int replace(const Call& call);
-int resolve(const Call& call);
-int monitor(const Call& call);
-int stats(const Call& call);
-/// @}
 
 } // namespace ctl

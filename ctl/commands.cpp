@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // commands.cpp - the table of commands and their options, from which everything about them comes.
+#include "commands.hpp"
+
 #include "options.hpp"
 
 #include <array>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // complete.cpp - completion: for shells.
+#include "commands.hpp"
 #include "completion.hpp"
+#include "completion_scripts.hpp"
 #include "name_sources.hpp"
+#include "quick_commands.hpp"
 
 #include <filesystem>
 
@@ -43,6 +46,11 @@ struct RealWorld final : World {
     wg::Client& client;
 };
 
+Program wgctl_program() {
+    return {commands(),
+            {{"help", "Explain commands and options"}, {"version", "Print the version"}}};
+}
+
 } // namespace
 
 int completion(const Call& call) {
@@ -58,11 +66,6 @@ int completion(const Call& call) {
     const auto script = completion_script(what, quick);
     return script.empty() || call.arguments.size() != (quick ? 2 : 1) ? misuse(call)
                                                                       : print(script);
-}
-
-Program wgctl_program() {
-    return {commands(),
-            {{"help", "Explain commands and options"}, {"version", "Print the version"}}};
 }
 
 } // namespace ctl

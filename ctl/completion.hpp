@@ -29,16 +29,9 @@ struct Program {
     std::vector<Word> others; ///< what may be first besides commands and --kind
 };
 
-Program wgctl_program();
-Program quick_program();
-
 /// Lines that begin with the last word, which may be empty or unfinished: `WORD` or
 /// `WORD TAB description`, and `:files` where a file may be named. @p words follow the program's
 /// name. Options are offered in any place.
 std::string complete(Arguments words, const Program& program, World& world);
-
-/// The script that makes a shell ask about wgctl, or about wgctl-quick. Empty for a shell that is
-/// not known.
-std::string completion_script(std::string_view shell, bool quick);
 
 } // namespace ctl

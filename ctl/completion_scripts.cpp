@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // completion_scripts.cpp - how each shell asks wgctl what to offer, about itself and wgctl-quick.
-#include "completion.hpp"
+#include "completion_scripts.hpp"
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // delpeer.cpp - delpeer: a peer out of a server's configuration file, as genpeer has put it in.
-#include "command.hpp"
+#include "commands.hpp"
 #include "config_file.hpp"
 #include "file.hpp"
 

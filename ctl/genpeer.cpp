@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // genpeer.cpp - genpeer: a new peer for a server's configuration, both sides of it.
-#include "command.hpp"
+#include "commands.hpp"
 #include "config_file.hpp"
 #include "file.hpp"
 #include "new_peer.hpp"
-#include "text/letters.hpp"
 
+#include <wgctl/edit.hpp>
 #include <wgctl/names.hpp>
 #include <wgctl/quote.hpp>
 
@@ -53,11 +53,9 @@ wg::Status check_name(const Request& request, std::string_view text) {
 }
 
 // The text of the server's file with one more section at its end.
-wg::Status add_section(const std::string& path, wg::SecretString text,
+wg::Status add_section(const std::string& path, std::string_view text,
                        const wg::SecretString& section) {
-    wg::end_section(text);
-    text += section;
-    return write_file(path, text, Existing::replace);
+    return write_file(path, wg::add_section(text, section), Existing::replace);
 }
 
 } // namespace

@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: MIT
 // keys.cpp - genkey, genpsk and pubkey.
-#include "command.hpp"
+#include "commands.hpp"
 #include "file.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 namespace ctl {
-
-void warn_if_others_can_read() {
-    struct stat file;
-    if (fstat(STDOUT_FILENO, &file) == 0 && S_ISREG(file.st_mode) && (file.st_mode & S_IRWXO) != 0)
-        (void)std::fputs("Warning: writing to world accessible file.\n"
-                         "Consider setting the umask to 077 and trying again.\n",
-                         stderr);
-}
 
 namespace {
 

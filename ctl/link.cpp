@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // link.cpp - create and delete.
-#include "command.hpp"
+
+#include "commands.hpp"
 
 namespace ctl {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // main.cpp - from a command line to the command, as wgctl and as wg.
-#include "command.hpp"
+#include "commands.hpp"
 #include "help.hpp"
 #include "options.hpp"
-#include "text/edit_distance.hpp"
 
+#include <wgctl/edit_distance.hpp>
 #include <wgctl/quote.hpp>
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // monitor.cpp - monitor: events as they happen, until it is stopped.
-#include "command.hpp"
+#include "commands.hpp"
 #include "event_text.hpp"
 #include "name_sources.hpp"
 

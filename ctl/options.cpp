@@ -3,8 +3,8 @@
 #include "options.hpp"
 
 #include "grammar.hpp"
-#include "text/edit_distance.hpp"
 
+#include <wgctl/edit_distance.hpp>
 #include <wgctl/parse.hpp>
 #include <wgctl/quote.hpp>
 

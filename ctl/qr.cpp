@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // qr.cpp - qr: a configuration as a QR code, for a phone to scan.
-#include "command.hpp"
+#include "commands.hpp"
 #include "config_file.hpp"
 #include "qr_picture.hpp"
 

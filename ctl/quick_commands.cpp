@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // quick_commands.cpp - the commands of wgctl-quick, for the completion of its command lines.
-#include "completion.hpp"
+#include "quick_commands.hpp"
 
 #include <array>
 

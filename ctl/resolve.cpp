@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // resolve.cpp - resolve: endpoints by name looked up again, for peers that are not alive.
 #include "change.hpp"
+#include "commands.hpp"
 #include "config_file.hpp"
 #include "endpoint_watch.hpp"
 #include "name_sources.hpp"

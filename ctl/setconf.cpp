@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // setconf.cpp - showconf, setconf and addconf: whole configurations.
 #include "change.hpp"
+#include "commands.hpp"
 #include "config_file.hpp"
 
 #include <wgctl/format.hpp>

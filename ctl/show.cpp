@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // show.cpp - show: devices for people, or one fact of them for scripts.
-#include "command.hpp"
+#include "commands.hpp"
 #include "fields.hpp"
 #include "json.hpp"
 #include "name_sources.hpp"

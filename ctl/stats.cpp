@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // stats.cpp - stats: counters, and why packets were dropped.
-#include "command.hpp"
+#include "commands.hpp"
 #include "metrics.hpp"
 #include "name_sources.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sync.cpp - diff, syncconf and replace: from what is to what a file says, by the smallest change.
 #include "change.hpp"
+#include "commands.hpp"
 #include "config_file.hpp"
 
 #include <wgctl/clock.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // completion.cpp - what is offered for the next word.
 #include "completion.hpp"
+#include "quick_commands.hpp"
 
 #include "grammar.hpp"
 

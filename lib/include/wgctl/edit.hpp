@@ -17,6 +17,9 @@ namespace wg {
 /// takes. Works on text with errors too.
 WGCTL_API SecretString strip(std::string_view text);
 
+/// The text with @p section, which begins with its heading, at its end behind a blank line.
+WGCTL_API SecretString add_section(std::string_view text, std::string_view section);
+
 struct SaveOptions {
     std::optional<std::vector<AllowedIp>>
         addresses;            ///< the interface's; those of the file unless given

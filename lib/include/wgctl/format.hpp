@@ -15,6 +15,10 @@ WGCTL_API SecretString format(const ConfigFile& file);
 /// One section [Peer] of such a file.
 WGCTL_API SecretString format(const PeerConfig& peer);
 
+/// The same for a peer as it is, its endpoint as numbers. @p name is for the scope of a link-local
+/// one.
+WGCTL_API SecretString format(const Peer& peer, const ScopeNamer& name = {});
+
 /// What `wg showconf` prints: peers in the kernel's order, endpoints as numbers.
 WGCTL_API SecretString format(const Device& device, const ScopeNamer& name = {});
 

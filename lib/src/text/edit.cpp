@@ -5,7 +5,8 @@
 #include "text/letters.hpp"
 #include "text/lines.hpp"
 #include "text/removal.hpp"
-#include "text/section.hpp"
+
+#include <wgctl/format.hpp>
 
 #include <fmt/format.h>
 
@@ -131,6 +132,27 @@ std::optional<SecretString> remove_peer(std::string_view text, const PublicKey& 
     return join(blocks);
 }
 
+namespace {
+
+// Makes a text end with a blank line, for a further section to follow.
+void end_section(SecretString& text) {
+    if (!text.empty() && !text.ends_with('\n'))
+        text += '\n';
+    if (!text.empty() && !text.ends_with("\n\n"))
+        text += '\n';
+}
+
+} // namespace
+
+SecretString add_section(std::string_view text, std::string_view section) {
+    SecretString out;
+    out.reserve(text.size() + section.size() + 2); // growing would copy, and wipe
+    out += text;
+    end_section(out);
+    out += section;
+    return out;
+}
+
 SecretString save(std::string_view text, const Device& now, const SaveOptions& options) {
     auto blocks = read_blocks(text);
     const auto is_interface = [](const Block& block) {
@@ -160,7 +182,7 @@ SecretString save(std::string_view text, const Device& now, const SaveOptions& o
     SecretString out = join(blocks);
     for (const Peer* const peer : missing) {
         end_section(out);
-        append_section(out, *peer, options.name);
+        out += format(*peer, options.name);
     }
     return out;
 }

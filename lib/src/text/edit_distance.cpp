@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: MIT
-// edit_distance.hpp - how far a word is from another, for whoever mistypes one.
-#pragma once
+// edit_distance.cpp - how far a word is from another, for whoever mistypes one.
+#include <wgctl/edit_distance.hpp>
 
 #include "text/letters.hpp"
 
 #include <algorithm>
-#include <cstddef>
-#include <string_view>
 #include <vector>
 
 namespace wg {
 
-/// Insertions, deletions, substitutions and swaps of neighbours between two texts, letter case not
-/// counted.
-inline std::size_t edit_distance(std::string_view a, std::string_view b) {
+std::size_t edit_distance(std::string_view a, std::string_view b) {
     // Rows of the dynamic programme: two before, one before, this one.
     std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
     for (std::size_t j = 0; j <= b.size(); ++j)

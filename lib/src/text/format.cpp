@@ -2,8 +2,6 @@
 // format.cpp - from values to the text of a configuration file.
 #include <wgctl/format.hpp>
 
-#include "text/section.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -116,10 +114,6 @@ std::size_t likely_size(const std::vector<Peer>& peers) {
 
 } // namespace
 
-void append_section(SecretString& out, const Peer& peer, const ScopeNamer& name) {
-    append_peer(out, peer, name);
-}
-
 SecretString format(const ConfigFile& file) {
     const Config& device = file.device;
     SecretString out = "[Interface]\n";
@@ -142,6 +136,12 @@ SecretString format(const ConfigFile& file) {
 SecretString format(const PeerConfig& peer) {
     SecretString out;
     append_peer(out, peer, {});
+    return out;
+}
+
+SecretString format(const Peer& peer, const ScopeNamer& name) {
+    SecretString out;
+    append_peer(out, peer, name);
     return out;
 }
 

@@ -2,10 +2,11 @@
 // keyword.cpp - the keys of a configuration file.
 #include "text/keyword.hpp"
 
-#include "text/edit_distance.hpp"
 #include "text/letters.hpp"
 #include "text/single_value.hpp"
 #include "value/system_name.hpp"
+
+#include <wgctl/edit_distance.hpp>
 
 #include <algorithm>
 #include <array>

@@ -81,12 +81,4 @@ constexpr void each_item(std::string_view list, const Take& take) {
     }
 }
 
-/// Makes a text end with a blank line, for a further section to follow.
-inline void end_section(SecretString& text) {
-    if (!text.empty() && !text.ends_with('\n'))
-        text += '\n';
-    if (!text.empty() && !text.ends_with("\n\n"))
-        text += '\n';
-}
-
 } // namespace wg

@@ -5,13 +5,13 @@
 #include "text/advice.hpp"
 #include "text/conflicts.hpp"
 #include "text/draft.hpp"
-#include "text/edit_distance.hpp"
 #include "text/keyword.hpp"
 #include "text/letters.hpp"
 #include "text/odd_settings.hpp"
 #include "text/unreadable.hpp"
 #include "value/key_text.hpp"
 
+#include <wgctl/edit_distance.hpp>
 #include <wgctl/quote.hpp>
 
 #include <fmt/format.h>
