@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// answers.cpp - answers of any bytes, but for a device's dump: wg.ko's second family, links,
+// answers.cpp - answers of any bytes, but for a device's dump: wg.ko's wgctl family, links,
 // programs
 //
 // Input: who answers in the first byte, then one message; of a program, its lines.

@@ -40,7 +40,7 @@ const std::map<Action, std::set<int>> kOwn = {
     {set,
      {ERANGE, EPFNOSUPPORT, EADDRINUSE, EACCES, EADDRNOTAVAIL, EAFNOSUPPORT, ENONET, ENOMEM,
       EINTR}},
-    {stage,
+    {transaction,
      {ERANGE, EPFNOSUPPORT, EADDRINUSE, EACCES, EADDRNOTAVAIL, EAFNOSUPPORT, ENONET, ENOMEM, EINTR,
       EFBIG, ENOENT}},
     {stats, {EMSGSIZE, EINTR, ERANGE}},
@@ -74,8 +74,8 @@ std::set<int> errnos_of(Action action) {
 }
 
 constexpr Action kActions[] = {
-    list,         get,     set,     stage,     stats, create, Action::remove,
-    Action::bind, bind_to, binding, subscribe, ask,   tell};
+    list,         get,     set,     transaction, stats, create, Action::remove,
+    Action::bind, bind_to, binding, subscribe,   ask,   tell};
 
 TEST_CASE("EveryErrnoOfEveryActionHasASentenceOfItsOwn") {
     for (const Action action : kActions) {
@@ -141,29 +141,29 @@ std::map<std::filesystem::path, std::string> sources() {
 // the staged change alone, it is of both.
 bool is_known(int number, const std::vector<Action>& actions) {
     const auto knows = [&](Action action) { return errnos_of(action).contains(number); };
-    return actions == std::vector<Action>{set, stage} ? std::ranges::all_of(actions, knows)
-                                                      : std::ranges::any_of(actions, knows);
+    return actions == std::vector<Action>{set, transaction} ? std::ranges::all_of(actions, knows)
+                                                            : std::ranges::any_of(actions, knows);
 }
 
 TEST_CASE("AnErrnoThatIsNewToTheModuleIsNoticed") {
     CHECK(errnos_in("return -EDOM; err = (-EXDEV);\n\tret ?: -ENOMEM -E2BIG EIO") ==
           std::set<std::string>{"EDOM", "EXDEV", "ENOMEM", "E2BIG"});
     CHECK_FALSE(is_known(EDOM, {get}));
-    CHECK_FALSE(is_known(EFBIG, {set, stage})); // of one alone
-    CHECK(is_known(EFBIG, {stage}));
+    CHECK_FALSE(is_known(EFBIG, {set, transaction})); // of one alone
+    CHECK(is_known(EFBIG, {transaction}));
 }
 
 TEST_CASE("NoErrnoOfTheModuleIsForgotten") {
     // Who carries out a request, with those of its functions that are reached from there.
     const std::map<std::string, std::vector<Action>> handlers = {
-        {"allowedips.c", {set, stage}},
+        {"allowedips.c", {set, transaction}},
         {"binding.c", {Action::bind, bind_to, binding}},
-        {"netlink.c", {get, set, stage, stats, Action::bind, binding}},
-        {"netlink_check.c", {set, stage}},
+        {"netlink.c", {get, set, transaction, stats, Action::bind, binding}},
+        {"netlink_check.c", {set, transaction}},
         {"netlink_get.c", {get}},
-        {"netlink_set.c", {set, stage}},
-        {"plan.c", {set, stage}},
-        {"stage.c", {stage}},
+        {"netlink_set.c", {set, transaction}},
+        {"plan.c", {set, transaction}},
+        {"stage.c", {transaction}},
         {"stats.c", {stats}},
     };
     const auto numbers = numbers_by_name();
@@ -194,7 +194,7 @@ TEST_CASE("NoErrnoOfTheModuleIsForgotten") {
 
 TEST_CASE("WhatToBindToIsBlamedAndNotTheTunnel") {
     auto* const kernel = new test::FakeKernel; // the client owns it
-    kernel->extended = true;
+    kernel->has_wgctl_family = true;
     kernel->links = {{"wg0", "fake"}};
     kernel->devices["wg0"].name = "wg0";
     Client client{std::unique_ptr<Transport>(kernel), "fake"};

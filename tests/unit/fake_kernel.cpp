@@ -384,7 +384,7 @@ SecretBytes encode_event(const Event& event) {
     return body;
 }
 
-Exchanged FakeKernel::on_stage(const Request& request) {
+Exchanged FakeKernel::on_part(const Request& request) {
     std::uint32_t flags = 0;
     std::string name;
     std::optional<Config> part;
@@ -400,31 +400,31 @@ Exchanged FakeKernel::on_stage(const Request& request) {
         CHECK(unnamed.empty());
     }
     if ((flags & (WGCTL_STAGE_FIRST | WGCTL_STAGE_ABORT)) != 0)
-        staged.clear();
+        parts.clear();
     if ((flags & WGCTL_STAGE_ABORT) != 0)
         return {};
     if (!devices.contains(name))
         return std::unexpected(Refusal{ENODEV, false, {}, {}});
     REQUIRE(part);
     set_sizes.push_back(request.body.size());
-    staged.push_back(std::move(*part));
+    parts.push_back(std::move(*part));
     if ((flags & WGCTL_STAGE_COMMIT) == 0)
         return {};
-    for (const Config& change : staged)
+    for (const Config& change : parts)
         apply(devices[name], change);
-    staged.clear();
+    parts.clear();
     ++commits;
     return {};
 }
 
 Exchanged FakeKernel::on_wgctl(const Request& request, const OnReply& on_reply) {
-    if (!extended)
+    if (!has_wgctl_family)
         return std::unexpected(Refusal{ENOENT, true, {}, {}});
     AttrReader reader(request.body);
     SecretBytes answer;
     AttrWriter out(answer);
     switch (request.command) {
-    case WGCTL_CMD_STAGE: return on_stage(request);
+    case WGCTL_CMD_STAGE: return on_part(request);
     case WGCTL_CMD_GET_STATS:
         for (const SecretBytes& message : encode_stats(stats))
             on_reply(message);
@@ -482,7 +482,7 @@ Exchanged FakeKernel::on_device(const Request& request, const OnReply& on_reply)
     }
     set_sizes.push_back(request.body.size());
     sets.push_back(decode_set(request.body));
-    if (!extended && removes_single_ips(sets.back().change))
+    if (!has_wgctl_family && removes_single_ips(sets.back().change))
         return std::unexpected(Refusal{EINVAL, false, {}, {}});
     if (!keep_devices)
         apply(devices[name], sets.back().change);

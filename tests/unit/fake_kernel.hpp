@@ -38,7 +38,7 @@ void apply(Device& device, const Config& change);
 SecretBytes encode_event(const Event& event);
 
 /// Devices in memory. Answers GET, SET, rtnetlink about links of the kind `fake` and, when it is
-/// extended, wg.ko's second family.
+/// has_wgctl_family, wg.ko's wgctl family.
 class FakeKernel final : public Transport {
 public:
     Exchanged exchange(const Request& request, const OnReply& on_reply) override;
@@ -51,16 +51,16 @@ public:
     std::vector<SetRequest> sets;
     std::deque<Refusal> refusals; ///< given to the next requests; number 0 lets one pass
     unsigned requests = 0;
-    bool extended = false;      ///< it has a second family, and takes single allowed IPs away
-    DeviceStats stats;          ///< what GET_STATS answers, one peer a message
-    Binding binding;            ///< of every device
-    std::vector<Config> staged; ///< parts that wait for their commit
+    bool has_wgctl_family = false; ///< and takes single allowed IPs away
+    DeviceStats stats;             ///< what GET_STATS answers, one peer a message
+    Binding binding;               ///< of every device
+    std::vector<Config> parts;     ///< of a transaction, which wait for its commit
     unsigned commits = 0;
 
 private:
     Exchanged on_device(const Request& request, const OnReply& on_reply);
     Exchanged on_wgctl(const Request& request, const OnReply& on_reply);
-    Exchanged on_stage(const Request& request);
+    Exchanged on_part(const Request& request);
     Exchanged on_link(const Request& request, const OnReply& on_reply);
 };
 

@@ -102,7 +102,7 @@ TEST_CASE("ANameThatAProgramAndTheKernelHaveIsListedOnce") {
 TEST_CASE("NobodyBindsTheSocketOfAProgram") {
     Bench bench;
     bench.kernel->links = {{"wg0", "fake"}};
-    bench.kernel->extended = true;
+    bench.kernel->has_wgctl_family = true;
     bench.kernel->devices["utun"].listen_port = 99;
     Program program(bench.directory.path + "/utun.sock", kAnswer);
     BindingChange change;
@@ -187,7 +187,7 @@ TEST_CASE("TheKernelsInterfaceIsRemovedThoughAProgramElsewhereHasItsName") {
 TEST_CASE("AProgramsCountersAreThoseOfItsPeersAndOfItsLink") {
     Bench bench;
     bench.kernel->links = {{"utun", "tun"}};
-    bench.kernel->extended = true;
+    bench.kernel->has_wgctl_family = true;
     Program program(bench.directory.path + "/utun.sock", kAnswer);
     const auto stats = bench.client.stats("utun");
     REQUIRE(stats);

@@ -20,8 +20,8 @@ namespace {
 using namespace wg;
 
 struct Bench {
-    explicit Bench(bool extended) {
-        kernel->extended = extended;
+    explicit Bench(bool has_wgctl_family) {
+        kernel->has_wgctl_family = has_wgctl_family;
         kernel->links = {{"wg0", "fake"}};
         kernel->devices["wg0"].name = "wg0";
         kernel->devices["wg0"].index = 1;
@@ -118,7 +118,7 @@ Config many_peers(std::uint32_t seed) {
     return change;
 }
 
-TEST_CASE("AStagedChangeIsCommittedOnceAndWhole") {
+TEST_CASE("ATransactionIsCommittedOnceAndWhole") {
     Bench bench(true);
     const Config change = many_peers(32);
     REQUIRE(bench.client.transact(bench.device(), change));
@@ -132,7 +132,7 @@ TEST_CASE("AStagedChangeIsCommittedOnceAndWhole") {
     CHECK((bench.device() == expected));
 }
 
-TEST_CASE("AStagedChangeThatIsRefusedChangesNothing") {
+TEST_CASE("ATransactionThatIsRefusedChangesNothing") {
     Bench bench(true);
     bench.device() = test::Random(33).device(50);
     bench.device().name = "wg0";
@@ -143,11 +143,11 @@ TEST_CASE("AStagedChangeThatIsRefusedChangesNothing") {
     REQUIRE(!done);
     CHECK(done.error().context.starts_with("wg0: peer ")); // the one at the offset
     CHECK((bench.device() == before));
-    CHECK(bench.kernel->staged.empty());
+    CHECK(bench.kernel->parts.empty());
     CHECK(bench.kernel->commits == 0);
 }
 
-// The driver without staging: some of the messages have done their work when one is refused.
+// The driver without transactions: some of the messages have done their work when one is refused.
 TEST_CASE("AChangeThatFailsHalfwayIsUndone") {
     for (std::uint32_t seed = 0; seed < 40; ++seed) {
         test::Random random(seed);
@@ -222,8 +222,8 @@ TEST_CASE("AnUndoThatFailsSaysSo") {
 }
 
 TEST_CASE("SingleAllowedIpsAreTakenAwayWhereTheDriverCan") {
-    for (const bool extended : {false, true}) {
-        Bench bench(extended);
+    for (const bool ours : {false, true}) {
+        Bench bench(ours);
         Peer& peer = bench.device().peers.emplace_back();
         peer.public_key = PublicKey(KeyBytes{1});
         peer.allowed_ips = {*AllowedIp::parse("10.0.0.0/24"), *AllowedIp::parse("10.1.0.0/24")};
@@ -233,7 +233,7 @@ TEST_CASE("SingleAllowedIpsAreTakenAwayWhereTheDriverCan") {
         const auto plan = bench.client.plan(before, target);
         REQUIRE(plan);
         CHECK((bench.device() == before)); // asking changes nothing
-        CHECK(plan->peers.at(0).replace_allowed_ips == !extended);
+        CHECK(plan->peers.at(0).replace_allowed_ips == !ours);
         CHECK(bench.client.set("wg0", *plan));
         CHECK(bench.device().peers[0].allowed_ips.size() == 1);
         CHECK(diff(bench.device(), target).empty());

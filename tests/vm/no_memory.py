@@ -80,5 +80,5 @@ mixed = u32(Dev.FLAGS, 0), u32(Dev.FWMARK, 9), u16(Dev.LISTEN_PORT, 4002), peers
 good = change("one message", "wireguard", SET_DEVICE, name(DEVICE), *mixed)
 replaced = u32(Dev.FLAGS, 1), peers(2, 9)
 good &= change("all peers replaced", "wireguard", SET_DEVICE, name(DEVICE), *replaced)
-good &= change("staged", "wgctl", STAGE, name(DEVICE), u32(FLAGS, FIRST | COMMIT), nest(PART, *mixed))
+good &= change("in a transaction", "wgctl", STAGE, name(DEVICE), u32(FLAGS, FIRST | COMMIT), nest(PART, *mixed))
 sys.exit(0 if good else 1)

@@ -53,7 +53,7 @@ def some_peers(first, count):
     return peers(*(peer(n, nest(PeerA.ALLOWEDIPS, ip4(0x0A000000 + n))) for n in range(first, first + count)))
 
 
-def stage(genl, flags, *attributes, device=DEVICE):
+def send_part(genl, flags, *attributes, device=DEVICE):
     return genl.do(STAGE, name(device), u32(FLAGS, flags), nest(PART, *attributes))
 
 
@@ -82,26 +82,26 @@ def unchanged(what, before):
 
 def in_order():
     before = dump(DEVICE)
-    check("a part without a first", stage(one, MIDDLE, some_peers(1, 1)), errno.ENOENT, one)
-    check("a commit without a first", stage(one, COMMIT, some_peers(1, 1)), errno.ENOENT, one)
+    check("a part without a first", send_part(one, MIDDLE, some_peers(1, 1)), errno.ENOENT, one)
+    check("a commit without a first", send_part(one, COMMIT, some_peers(1, 1)), errno.ENOENT, one)
     check("abort of nothing", one.do(STAGE, u32(FLAGS, ABORT)), 0)
 
-    check("first", stage(one, FIRST, some_peers(1, 3)), 0)
-    check("middle", stage(one, MIDDLE, some_peers(4, 3)), 0)
-    unchanged("what is staged", before)
+    check("first", send_part(one, FIRST, some_peers(1, 3)), 0)
+    check("middle", send_part(one, MIDDLE, some_peers(4, 3)), 0)
+    unchanged("the parts so far", before)
     check("abort", one.do(STAGE, u32(FLAGS, ABORT)), 0)
-    check("a commit after the abort", stage(one, COMMIT), errno.ENOENT, one)
+    check("a commit after the abort", send_part(one, COMMIT), errno.ENOENT, one)
     unchanged("what was aborted", before)
 
-    check("first", stage(one, FIRST, some_peers(1, 3)), 0)
-    check("first again", stage(one, FIRST, some_peers(11, 3)), 0)
-    check("commit", stage(one, COMMIT, some_peers(14, 1)), 0)
+    check("first", send_part(one, FIRST, some_peers(1, 3)), 0)
+    check("first again", send_part(one, FIRST, some_peers(11, 3)), 0)
+    check("commit", send_part(one, COMMIT, some_peers(14, 1)), 0)
     check("the peers of the second first", len(public_keys(DEVICE)), 4)
-    check("a second commit", stage(one, COMMIT), errno.ENOENT, one)
-    check("first and commit in one", stage(one, FIRST | COMMIT, REPLACE_PEERS), 0)
+    check("a second commit", send_part(one, COMMIT), errno.ENOENT, one)
+    check("first and commit in one", send_part(one, FIRST | COMMIT, REPLACE_PEERS), 0)
     unchanged("all peers are gone", before)
     check("one without flags", one.do(STAGE, name(DEVICE), nest(PART)), errno.ENOENT, one)
-    check("a change of nothing", stage(one, FIRST | COMMIT), 0)
+    check("a change of nothing", send_part(one, FIRST | COMMIT), 0)
     unchanged("a change of nothing", before)
 
 
@@ -117,7 +117,7 @@ def public_keys(device):
 def hostile():
     before = dump(DEVICE)
     part, flags = nest(PART, some_peers(1, 1)), u32(FLAGS, FIRST)
-    # These do not come as far as the command, and what is staged stays.
+    # These do not come as far as the command, and the parts so far stay.
     unread = ("unknown flags", "flags of two bytes", "a part that is no nest")
     rejected = [
         ("no such device", errno.ENODEV, name("nonesuch"), flags, part),
@@ -139,20 +139,20 @@ def hostile():
          nest(PART, peers(peer(1, nest(PeerA.ALLOWEDIPS, ip4(0, 33)))))),
     ]
     for what, wanted, *attributes in rejected:
-        check(f"first, for {what}", stage(one, FIRST, some_peers(1, 1)), 0)
+        check(f"first, for {what}", send_part(one, FIRST, some_peers(1, 1)), 0)
         check(what, one.do(STAGE, *attributes), wanted, one)
         if what in unread:
             one.do(STAGE, u32(FLAGS, ABORT))
-        check(f"commit after {what}", stage(one, COMMIT), errno.ENOENT, one)
+        check(f"commit after {what}", send_part(one, COMMIT), errno.ENOENT, one)
     for what, attribute in (("a key", attr(Dev.PRIVATE_KEY, bytes(32))), ("a port", u16(Dev.LISTEN_PORT, 4002)),
                             ("a mark", u32(Dev.FWMARK, 1)), ("flags", REPLACE_PEERS)):
-        check(f"first, for {what}", stage(one, FIRST, some_peers(1, 1)), 0)
-        check(f"{what} after the first", stage(one, MIDDLE, attribute), errno.EINVAL, one)
-        check(f"commit after {what}", stage(one, COMMIT), errno.ENOENT, one)
+        check(f"first, for {what}", send_part(one, FIRST, some_peers(1, 1)), 0)
+        check(f"{what} after the first", send_part(one, MIDDLE, attribute), errno.EINVAL, one)
+        check(f"commit after {what}", send_part(one, COMMIT), errno.ENOENT, one)
     check("attributes of another command", one.do(STAGE, name(DEVICE), flags, part, u32(7, 1)), errno.EINVAL, one)
-    check("first", stage(one, FIRST, some_peers(1, 1)), 0)
-    check("a part of another device", stage(one, MIDDLE, device=TWIN), errno.EINVAL, one)
-    check("and the commit", stage(one, COMMIT), errno.ENOENT, one)
+    check("first", send_part(one, FIRST, some_peers(1, 1)), 0)
+    check("a part of another device", send_part(one, MIDDLE, device=TWIN), errno.EINVAL, one)
+    check("and the commit", send_part(one, COMMIT), errno.ENOENT, one)
     check("nobody", as_nobody(lambda: Genl("wgctl").do(STAGE, name(DEVICE), flags, part)), errno.EPERM)
     for length in range(0, 64):
         junk = random.randbytes(length)
@@ -164,61 +164,61 @@ def hostile():
 def again_and_again():
     """One key comes and goes within a change, also one that was there before; a failure leaves what was."""
     away = peer(1, u32(PeerA.FLAGS, REMOVE))
-    check("a peer", stage(one, FIRST | COMMIT, some_peers(1, 2)), 0)
+    check("a peer", send_part(one, FIRST | COMMIT, some_peers(1, 2)), 0)
     before = dump(DEVICE)
-    check("first", stage(one, FIRST, u16(Dev.LISTEN_PORT, 4001), peers(away, peer(1), away)), 0)
+    check("first", send_part(one, FIRST, u16(Dev.LISTEN_PORT, 4001), peers(away, peer(1), away)), 0)
     for _ in range(100):
-        check("again", stage(one, MIDDLE, peers(*[peer(1), away] * 9)), 0)
-    check("a port that is taken", stage(one, COMMIT, some_peers(1, 1)), errno.EADDRINUSE, one)
+        check("again", send_part(one, MIDDLE, peers(*[peer(1), away] * 9)), 0)
+    check("a port that is taken", send_part(one, COMMIT, some_peers(1, 1)), errno.EADDRINUSE, one)
     unchanged("what came and went", before)
 
-    check("first", stage(one, FIRST, peers(away, peer(1), peer(3), away)), 0)
+    check("first", send_part(one, FIRST, peers(away, peer(1), peer(3), away)), 0)
     for _ in range(100):
-        check("again", stage(one, MIDDLE, peers(*[peer(1), away] * 9)), 0)
-    check("and last", stage(one, COMMIT, peers(peer(1), peer(4), away, peer(1, u16(PeerA.KEEPALIVE, 7)))), 0)
+        check("again", send_part(one, MIDDLE, peers(*[peer(1), away] * 9)), 0)
+    check("and last", send_part(one, COMMIT, peers(peer(1), peer(4), away, peer(1, u16(PeerA.KEEPALIVE, 7)))), 0)
     check("who is left", public_keys(DEVICE), [key(2), key(3), key(4), key(1)])
-    check("away with them", stage(one, FIRST | COMMIT, REPLACE_PEERS), 0)
+    check("away with them", send_part(one, FIRST | COMMIT, REPLACE_PEERS), 0)
 
 
 def many():
     """The whole fails when it is committed: the last thing that can is the port."""
-    check("some peers", stage(one, FIRST | COMMIT, some_peers(MANY * 2, 50)), 0)
+    check("some peers", send_part(one, FIRST | COMMIT, some_peers(MANY * 2, 50)), 0)
     before = dump(DEVICE)
     for port in (4001, 4002):
         for first in range(0, MANY, PART_PEERS):
             head = (REPLACE_PEERS, u32(Dev.FWMARK, 7), u16(Dev.LISTEN_PORT, port)) if first == 0 else ()
-            check("a part of many", stage(one, MIDDLE if first else FIRST, *head, some_peers(first, min(PART_PEERS, MANY - first))), 0)
-        unchanged("many staged", before)
+            check("a part of many", send_part(one, MIDDLE if first else FIRST, *head, some_peers(first, min(PART_PEERS, MANY - first))), 0)
+        unchanged("many sent", before)
         if port == 4001:
-            check("a port that is taken", stage(one, COMMIT), errno.EADDRINUSE, one)
+            check("a port that is taken", send_part(one, COMMIT), errno.EADDRINUSE, one)
         else:
             bad = peers(peer(1, u16(PeerA.VERSION, 1)))
-            check("a bad peer at the end", stage(one, COMMIT, bad), errno.EINVAL, one)
+            check("a bad peer at the end", send_part(one, COMMIT, bad), errno.EINVAL, one)
         unchanged("many refused", before)
     for first in range(0, MANY, PART_PEERS):
-        stage(one, MIDDLE if first else FIRST, *(() if first else (REPLACE_PEERS,)), some_peers(first, min(PART_PEERS, MANY - first)))
-    check("many", stage(one, COMMIT), 0)
+        send_part(one, MIDDLE if first else FIRST, *(() if first else (REPLACE_PEERS,)), some_peers(first, min(PART_PEERS, MANY - first)))
+    check("many", send_part(one, COMMIT), 0)
     check("their number", len(public_keys(DEVICE)), MANY)
-    check("away with them", stage(one, FIRST | COMMIT, REPLACE_PEERS), 0)
+    check("away with them", send_part(one, FIRST | COMMIT, REPLACE_PEERS), 0)
 
 
 def sockets():
-    check("one", stage(one, FIRST, some_peers(1, 2)), 0)
-    check("other", stage(other, FIRST, some_peers(3, 2)), 0)
-    check("one goes on", stage(one, MIDDLE, some_peers(5, 2)), 0)
-    check("other commits", stage(other, COMMIT, some_peers(7, 1)), 0)
+    check("one", send_part(one, FIRST, some_peers(1, 2)), 0)
+    check("other", send_part(other, FIRST, some_peers(3, 2)), 0)
+    check("one goes on", send_part(one, MIDDLE, some_peers(5, 2)), 0)
+    check("other commits", send_part(other, COMMIT, some_peers(7, 1)), 0)
     check("the other's peers", public_keys(DEVICE), [key(3), key(4), key(7)])
-    check("one commits", stage(one, COMMIT), 0)
+    check("one commits", send_part(one, COMMIT), 0)
     check("both's peers", public_keys(DEVICE), [key(n) for n in (3, 4, 7, 1, 2, 5, 6)])
-    check("away with them", stage(one, FIRST | COMMIT, REPLACE_PEERS), 0)
+    check("away with them", send_part(one, FIRST | COMMIT, REPLACE_PEERS), 0)
 
     before = dump(DEVICE)
     third = Genl("wgctl")
     address = third.sock.getsockname()
-    check("third", stage(third, FIRST, some_peers(1, 100)), 0)
+    check("third", send_part(third, FIRST, some_peers(1, 100)), 0)
     third.sock.close()
     heir = Genl("wgctl", address[0])
-    check("its heir", stage(heir, COMMIT), errno.ENOENT, heir)
+    check("its heir", send_part(heir, COMMIT), errno.ENOENT, heir)
     heir.sock.close()
     unchanged("a socket that was closed", before)
 
@@ -229,18 +229,18 @@ def devices_that_go():
             raise SystemExit("ip link " + " ".join(words))
 
     ip("add gone type wireguard")
-    check("first", stage(one, FIRST, some_peers(1, 5), device="gone"), 0)
+    check("first", send_part(one, FIRST, some_peers(1, 5), device="gone"), 0)
     ip("del gone")
-    check("a device that has gone", stage(one, COMMIT, device="gone"), errno.ENODEV, one)
+    check("a device that has gone", send_part(one, COMMIT, device="gone"), errno.ENODEV, one)
     ip("add gone type wireguard")
-    check("first", stage(one, FIRST, some_peers(1, 5), device="gone"), 0)
+    check("first", send_part(one, FIRST, some_peers(1, 5), device="gone"), 0)
     ip("del gone")
     ip("add gone type wireguard")
-    check("a device that has come again", stage(one, COMMIT, device="gone"), errno.ENOENT, one)
-    check("first", stage(one, FIRST, some_peers(1, 5), device="gone"), 0)
+    check("a device that has come again", send_part(one, COMMIT, device="gone"), errno.ENOENT, one)
+    check("first", send_part(one, FIRST, some_peers(1, 5), device="gone"), 0)
     ip("set gone netns b")
     os.system("ip -n b link set gone netns a")
-    check("a device that was elsewhere", stage(one, COMMIT, device="gone"), errno.ENOENT, one)
+    check("a device that was elsewhere", send_part(one, COMMIT, device="gone"), errno.ENOENT, one)
     check("its peers", public_keys("gone"), [])
     ip("del gone")
 
@@ -248,15 +248,15 @@ def devices_that_go():
 def limit():
     """Large endpoints are skipped, and cost nothing but the room they take."""
     big = peers(peer(1, attr(PeerA.ENDPOINT, bytes(60000))))
-    flags, staged = FIRST, 0
+    flags, sent = FIRST, 0
     while True:
-        got = stage(one, flags, big)
+        got = send_part(one, flags, big)
         if got:
             break
-        flags, staged = MIDDLE, staged + len(big)
+        flags, sent = MIDDLE, sent + len(big)
     check("too much", got, errno.EFBIG, one)
-    check("it was all that may be, or nearly", LIMIT - (1 << 20) < staged <= LIMIT, True)
-    check("all is forgotten", stage(one, COMMIT), errno.ENOENT, one)
+    check("it was all that may be, or nearly", LIMIT - (1 << 20) < sent <= LIMIT, True)
+    check("all is forgotten", send_part(one, COMMIT), errno.ENOENT, one)
 
 
 def random_peer(rng):
@@ -291,14 +291,14 @@ def random_part(rng, first):
 
 
 def same_as_one_by_one():
-    """What is staged ends as if each part had been a message of its own. DEVICE is down: no peer may count bytes."""
+    """A transaction ends as if each part had been a message of its own. DEVICE is down: no peer may count bytes."""
     os.system(f"ip link set {DEVICE} down")
     rng = random.Random(7)
     for change in range(CHANGES):
         parts = [random_part(rng, number == 0) for number in range(rng.randrange(1, 6))]
         for part in parts[:-1]:
-            check("staged", stage(one, FIRST if part is parts[0] else MIDDLE, *part), 0)
-        check(f"change {change}", stage(one, COMMIT | (FIRST if len(parts) == 1 else 0), *parts[-1]), 0, one)
+            check("sent", send_part(one, FIRST if part is parts[0] else MIDDLE, *part), 0)
+        check(f"change {change}", send_part(one, COMMIT | (FIRST if len(parts) == 1 else 0), *parts[-1]), 0, one)
         for part in parts:
             check("by itself", wireguard.do(SET_DEVICE, name(TWIN), *part), 0)
         if dump(DEVICE) != dump(TWIN):

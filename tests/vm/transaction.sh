@@ -25,7 +25,7 @@ if ! out=$(in_ns a "$PYTHON" "$VM_DIR/transaction.py" wg0 wg1 "$(per_guest 2000 
 $out"; fi
 say "$out"
 
-say "the module goes while something is staged"
+say "the module goes while a transaction is open"
 in_ns a "$PYTHON" - "$VM_DIR" << 'END' &
 import sys, time
 sys.path.insert(0, sys.argv[1])

@@ -29,7 +29,7 @@ public:
 };
 
 /// The real one, in the calling thread's network namespace. Fails with Refusal::no_family when the
-/// driver of that kind has no second family, and EPERM without CAP_NET_ADMIN.
+/// driver of that kind has no wgctl family, and EPERM without CAP_NET_ADMIN.
 WGCTL_API std::expected<std::unique_ptr<Listener>, Refusal>
 make_netlink_listener(std::string_view kind);
 

@@ -22,7 +22,7 @@ inline constexpr std::string_view kDefaultKind = "wireguard";
 
 enum class Channel : std::uint8_t {
     device, ///< the driver's generic netlink family, version 1
-    wgctl,  ///< wg.ko's second family, for what goes beyond the first
+    wgctl,  ///< wg.ko's wgctl family, for what goes beyond the first
     link,   ///< rtnetlink
 };
 

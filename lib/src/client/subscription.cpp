@@ -14,9 +14,8 @@ namespace wg {
 Result<Subscription> Subscription::open(std::string_view kind) {
     auto listener = make_netlink_listener(kind);
     if (!listener && listener.error().no_family) {
-        const auto extended = Client(kind).is_extended();
-        return std::unexpected(extended ? explain_lacking(Action::subscribe, {}, kind)
-                                        : extended.error());
+        const auto ours = Client(kind).is_extended();
+        return std::unexpected(ours ? explain_lacking(Action::subscribe, {}, kind) : ours.error());
     }
     if (!listener)
         return std::unexpected(explain(listener.error(), Action::subscribe, {}, kind));

@@ -20,7 +20,7 @@ std::optional<KeyBytes> key_bytes(const netlink::Attr& attr) {
     return bytes;
 }
 
-bool read_endpoint(const netlink::Attr& attr, std::optional<Endpoint>& field) {
+bool decode_endpoint(const netlink::Attr& attr, std::optional<Endpoint>& field) {
     const auto family = attr.number<sa_family_t>();
     Endpoint endpoint;
     if (family == AF_INET) {

@@ -20,7 +20,7 @@ std::optional<KeyBytes> key_bytes(const netlink::Attr& attr);
 
 /// All zeros stands for no key.
 template <class Key>
-bool read_key(const netlink::Attr& attr, std::optional<Key>& key) {
+bool decode_key(const netlink::Attr& attr, std::optional<Key>& key) {
     auto bytes = key_bytes(attr);
     if (!bytes)
         return false;
@@ -32,13 +32,13 @@ bool read_key(const netlink::Attr& attr, std::optional<Key>& key) {
 }
 
 template <class Number>
-bool read_number(const netlink::Attr& attr, Number& field) {
+bool decode_number(const netlink::Attr& attr, Number& field) {
     const auto value = attr.number<Number>();
     field = value.value_or(field);
     return value.has_value();
 }
 
 /// A sockaddr_in or sockaddr_in6. One of no family is an endpoint that is not known yet.
-bool read_endpoint(const netlink::Attr& attr, std::optional<Endpoint>& field);
+bool decode_endpoint(const netlink::Attr& attr, std::optional<Endpoint>& field);
 
 } // namespace wg

@@ -18,14 +18,14 @@ std::unexpected<Error> malformed(std::string_view what) {
     return fail(Code::malformed, fmt::format("the kernel's answer has {}", what));
 }
 
-bool read_time(const Attr& attr, Time& field) {
+bool decode_time(const Attr& attr, Time& field) {
     const auto time = attr.number<std::array<std::int64_t, 2>>();
     if (time)
         field = {(*time)[0], (*time)[1]};
     return time.has_value();
 }
 
-bool read_allowed_ip(Bytes body, std::vector<AllowedIp>& list) {
+bool decode_allowed_ip(Bytes body, std::vector<AllowedIp>& list) {
     std::optional<IpAddress> address;
     std::optional<std::uint8_t> cidr;
     AttrReader reader(body);
@@ -41,30 +41,30 @@ bool read_allowed_ip(Bytes body, std::vector<AllowedIp>& list) {
     return true;
 }
 
-bool read_allowed_ips(Bytes body, std::vector<AllowedIp>& list) {
+bool decode_allowed_ips(Bytes body, std::vector<AllowedIp>& list) {
     AttrReader reader(body);
     while (const auto item = reader.next()) {
-        if (!read_allowed_ip(item->payload, list))
+        if (!decode_allowed_ip(item->payload, list))
             return false;
     }
     return !reader.malformed();
 }
 
-bool read_peer_attr(const Attr& attr, Peer& peer) {
+bool decode_peer_attr(const Attr& attr, Peer& peer) {
     switch (attr.type) {
-    case uapi::kPeerPresharedKey: return read_key(attr, peer.preshared_key);
-    case uapi::kPeerEndpoint: return read_endpoint(attr, peer.endpoint);
-    case uapi::kPeerKeepalive: return read_number(attr, peer.persistent_keepalive);
-    case uapi::kPeerLastHandshake: return read_time(attr, peer.last_handshake);
-    case uapi::kPeerRxBytes: return read_number(attr, peer.rx_bytes);
-    case uapi::kPeerTxBytes: return read_number(attr, peer.tx_bytes);
-    case uapi::kPeerAllowedIps: return read_allowed_ips(attr.payload, peer.allowed_ips);
-    case uapi::kPeerProtocolVersion: return read_number(attr, peer.protocol_version);
+    case uapi::kPeerPresharedKey: return decode_key(attr, peer.preshared_key);
+    case uapi::kPeerEndpoint: return decode_endpoint(attr, peer.endpoint);
+    case uapi::kPeerKeepalive: return decode_number(attr, peer.persistent_keepalive);
+    case uapi::kPeerLastHandshake: return decode_time(attr, peer.last_handshake);
+    case uapi::kPeerRxBytes: return decode_number(attr, peer.rx_bytes);
+    case uapi::kPeerTxBytes: return decode_number(attr, peer.tx_bytes);
+    case uapi::kPeerAllowedIps: return decode_allowed_ips(attr.payload, peer.allowed_ips);
+    case uapi::kPeerProtocolVersion: return decode_number(attr, peer.protocol_version);
     default: return true;
     }
 }
 
-bool read_peer(Bytes body, std::vector<Peer>& peers) {
+bool decode_peer(Bytes body, std::vector<Peer>& peers) {
     const auto key_attr = AttrReader(body).find(uapi::kPeerPublicKey);
     const auto key = key_attr ? key_bytes(*key_attr) : std::nullopt;
     if (!key)
@@ -74,30 +74,30 @@ bool read_peer(Bytes body, std::vector<Peer>& peers) {
         peers.emplace_back().public_key = public_key;
     AttrReader reader(body);
     while (const auto attr = reader.next()) {
-        if (!read_peer_attr(*attr, peers.back()))
+        if (!decode_peer_attr(*attr, peers.back()))
             return false;
     }
     return !reader.malformed();
 }
 
-bool read_peers(Bytes body, std::vector<Peer>& peers) {
+bool decode_peers(Bytes body, std::vector<Peer>& peers) {
     AttrReader reader(body);
     while (const auto item = reader.next()) {
-        if (!read_peer(item->payload, peers))
+        if (!decode_peer(item->payload, peers))
             return false;
     }
     return !reader.malformed();
 }
 
-bool read_device_attr(const Attr& attr, Device& device) {
+bool decode_device_attr(const Attr& attr, Device& device) {
     switch (attr.type) {
-    case uapi::kDeviceIfindex: return read_number(attr, device.index);
+    case uapi::kDeviceIfindex: return decode_number(attr, device.index);
     case uapi::kDeviceIfname: device.name = attr.string(); return true;
-    case uapi::kDevicePrivateKey: return read_key(attr, device.private_key);
-    case uapi::kDevicePublicKey: return read_key(attr, device.public_key);
-    case uapi::kDeviceListenPort: return read_number(attr, device.listen_port);
-    case uapi::kDeviceFwmark: return read_number(attr, device.fwmark);
-    case uapi::kDevicePeers: return read_peers(attr.payload, device.peers);
+    case uapi::kDevicePrivateKey: return decode_key(attr, device.private_key);
+    case uapi::kDevicePublicKey: return decode_key(attr, device.public_key);
+    case uapi::kDeviceListenPort: return decode_number(attr, device.listen_port);
+    case uapi::kDeviceFwmark: return decode_number(attr, device.fwmark);
+    case uapi::kDevicePeers: return decode_peers(attr.payload, device.peers);
     default: return true;
     }
 }
@@ -118,7 +118,7 @@ std::optional<std::pair<Attr, std::size_t>> item_at(Bytes list, std::size_t offs
 Status DumpDecoder::add(Bytes body) {
     AttrReader reader(body);
     while (const auto attr = reader.next()) {
-        if (!read_device_attr(*attr, device_))
+        if (!decode_device_attr(*attr, device_))
             return malformed(fmt::format("a bad attribute {}", attr->type));
     }
     if (reader.malformed())
@@ -147,7 +147,7 @@ std::string locate(Bytes body, std::size_t offset) {
         return name;
     std::vector<AllowedIp> list;
     const auto ip = item_at(ips->first.payload, offset - ips->second);
-    if (!ip || !read_allowed_ip(ip->first.payload, list))
+    if (!ip || !decode_allowed_ip(ip->first.payload, list))
         return name;
     return fmt::format("allowed IP {} of {}", list.front().to_string(), name);
 }

@@ -35,7 +35,7 @@ void put_kind(AttrWriter& out, std::string_view kind) {
     [[maybe_unused]] const bool closed = info.close();
 }
 
-LinkCounters read_counters(Bytes payload) {
+LinkCounters decode_counters(Bytes payload) {
     rtnl_link_stats64 stats{}; // older kernels have fewer members at its end
     std::memcpy(&stats, payload.data(), std::min(payload.size(), sizeof stats));
     return {stats.rx_packets, stats.tx_packets, stats.rx_bytes,   stats.tx_bytes,
@@ -81,7 +81,7 @@ std::optional<Link> decode_link(Bytes body) {
         if (attr->type == IFLA_IFNAME)
             link.name = attr->string();
         else if (attr->type == IFLA_STATS64)
-            link.counters = read_counters(attr->payload);
+            link.counters = decode_counters(attr->payload);
         else if (attr->type == IFLA_LINKINFO)
             if (const auto kind = AttrReader(attr->payload).find(IFLA_INFO_KIND))
                 link.kind = kind->string();

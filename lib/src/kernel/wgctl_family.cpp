@@ -42,9 +42,9 @@ Request request_about(std::string_view name, std::uint8_t command, std::uint16_t
     return request;
 }
 
-bool read_time(const Attr& attr, Time& field) {
+bool decode_time(const Attr& attr, Time& field) {
     std::uint64_t nanoseconds = 0;
-    if (!read_number(attr, nanoseconds))
+    if (!decode_number(attr, nanoseconds))
         return false;
     field = {static_cast<std::int64_t>(nanoseconds / kNanosecondsPerSecond),
              static_cast<std::int64_t>(nanoseconds % kNanosecondsPerSecond)};
@@ -53,24 +53,24 @@ bool read_time(const Attr& attr, Time& field) {
 
 // The attribute's type is the reason's number and one, and reasons that are newer than this
 // library have no name in it.
-bool read_drops(Bytes body, std::vector<DropCount>& drops) {
+bool decode_drops(Bytes body, std::vector<DropCount>& drops) {
     const auto names = drop_reasons();
     AttrReader reader(body);
     while (const auto attr = reader.next()) {
         if (attr->type == 0)
             continue; // padding
         DropCount drop;
-        if (!read_number(*attr, drop.packets))
+        if (!decode_number(*attr, drop.packets))
             return false;
         const unsigned reason = attr->type - 1u;
-        drop.reason = reason < names.size() ? std::string(names[reason])
-                                            : fmt::format("reason_{}", reason);
+        drop.reason =
+            reason < names.size() ? std::string(names[reason]) : fmt::format("reason_{}", reason);
         drops.push_back(std::move(drop));
     }
     return !reader.malformed();
 }
 
-bool read_peer_attr(const Attr& attr, PeerStats& peer) {
+bool decode_peer_attr(const Attr& attr, PeerStats& peer) {
     switch (attr.type) {
     case WGCTL_PEER_A_PUBLIC_KEY:
         if (const auto key = key_bytes(attr)) {
@@ -78,22 +78,22 @@ bool read_peer_attr(const Attr& attr, PeerStats& peer) {
             return true;
         }
         return false;
-    case WGCTL_PEER_A_LAST_HANDSHAKE: return read_time(attr, peer.last_handshake);
-    case WGCTL_PEER_A_RX_BYTES: return read_number(attr, peer.rx_bytes);
-    case WGCTL_PEER_A_TX_BYTES: return read_number(attr, peer.tx_bytes);
-    case WGCTL_PEER_A_HANDSHAKES: return read_number(attr, peer.handshakes.emplace());
-    case WGCTL_PEER_A_DROPS: return read_drops(attr.payload, peer.drops);
+    case WGCTL_PEER_A_LAST_HANDSHAKE: return decode_time(attr, peer.last_handshake);
+    case WGCTL_PEER_A_RX_BYTES: return decode_number(attr, peer.rx_bytes);
+    case WGCTL_PEER_A_TX_BYTES: return decode_number(attr, peer.tx_bytes);
+    case WGCTL_PEER_A_HANDSHAKES: return decode_number(attr, peer.handshakes.emplace());
+    case WGCTL_PEER_A_DROPS: return decode_drops(attr.payload, peer.drops);
     default: return true;
     }
 }
 
-bool read_peers(Bytes body, std::vector<PeerStats>& peers) {
+bool decode_peers(Bytes body, std::vector<PeerStats>& peers) {
     AttrReader list(body);
     while (const auto item = list.next()) {
         PeerStats& peer = peers.emplace_back();
         AttrReader reader(item->payload);
         while (const auto attr = reader.next()) {
-            if (!read_peer_attr(*attr, peer))
+            if (!decode_peer_attr(*attr, peer))
                 return false;
         }
         if (reader.malformed() || !AttrReader(item->payload).find(WGCTL_PEER_A_PUBLIC_KEY))
@@ -102,34 +102,34 @@ bool read_peers(Bytes body, std::vector<PeerStats>& peers) {
     return !list.malformed();
 }
 
-bool read_stats_attr(const Attr& attr, DeviceStats& stats) {
+bool decode_stats_attr(const Attr& attr, DeviceStats& stats) {
     switch (attr.type) {
-    case WGCTL_A_IFINDEX: return read_number(attr, stats.index);
+    case WGCTL_A_IFINDEX: return decode_number(attr, stats.index);
     case WGCTL_A_IFNAME: stats.name = attr.string(); return true;
-    case WGCTL_A_DROPS: return read_drops(attr.payload, stats.drops);
-    case WGCTL_A_PEERS: return read_peers(attr.payload, stats.peers);
+    case WGCTL_A_DROPS: return decode_drops(attr.payload, stats.drops);
+    case WGCTL_A_PEERS: return decode_peers(attr.payload, stats.peers);
     default: return true;
     }
 }
 
-bool read_event_peer(Bytes body, Event& event) {
+bool decode_event_peer(Bytes body, Event& event) {
     AttrReader reader(body);
     while (const auto attr = reader.next()) {
-        if (attr->type == WGCTL_PEER_A_PUBLIC_KEY && !read_key(*attr, event.peer))
+        if (attr->type == WGCTL_PEER_A_PUBLIC_KEY && !decode_key(*attr, event.peer))
             return false;
-        if (attr->type == WGCTL_PEER_A_ENDPOINT && !read_endpoint(*attr, event.endpoint))
+        if (attr->type == WGCTL_PEER_A_ENDPOINT && !decode_endpoint(*attr, event.endpoint))
             return false;
     }
     return !reader.malformed() && event.peer;
 }
 
-bool read_event_attr(const Attr& attr, Event& event) {
+bool decode_event_attr(const Attr& attr, Event& event) {
     switch (attr.type) {
-    case WGCTL_A_IFINDEX: return read_number(attr, event.index);
+    case WGCTL_A_IFINDEX: return decode_number(attr, event.index);
     case WGCTL_A_IFNAME: event.device = attr.string(); return true;
-    case WGCTL_A_TIME: return read_time(attr, event.time);
-    case WGCTL_A_PEER: return read_event_peer(attr.payload, event);
-    case WGCTL_A_OLD_ENDPOINT: return read_endpoint(attr, event.old_endpoint);
+    case WGCTL_A_TIME: return decode_time(attr, event.time);
+    case WGCTL_A_PEER: return decode_event_peer(attr.payload, event);
+    case WGCTL_A_OLD_ENDPOINT: return decode_endpoint(attr, event.old_endpoint);
     case WGCTL_A_INITIATOR:
         event.initiator = attr.number<std::uint8_t>() == std::uint8_t{1};
         return !attr.payload.empty();
@@ -137,7 +137,7 @@ bool read_event_attr(const Attr& attr, Event& event) {
     }
 }
 
-bool read_address(const Attr& attr, std::size_t size, std::optional<IpAddress>& field) {
+bool decode_address(const Attr& attr, std::size_t size, std::optional<IpAddress>& field) {
     const auto address = IpAddress::from_bytes(as_octets(attr.payload));
     if (!address || attr.payload.size() != size)
         return false;
@@ -147,11 +147,11 @@ bool read_address(const Attr& attr, std::size_t size, std::optional<IpAddress>& 
     return true;
 }
 
-bool read_binding_attr(const Attr& attr, Binding& binding) {
+bool decode_binding_attr(const Attr& attr, Binding& binding) {
     switch (attr.type) {
     case WGCTL_A_BIND_IFNAME: binding.interface = attr.string(); return true;
-    case WGCTL_A_BIND_IPV4: return read_address(attr, 4, binding.ipv4);
-    case WGCTL_A_BIND_IPV6: return read_address(attr, 16, binding.ipv6);
+    case WGCTL_A_BIND_IPV4: return decode_address(attr, 4, binding.ipv4);
+    case WGCTL_A_BIND_IPV6: return decode_address(attr, 16, binding.ipv6);
     default: return true;
     }
 }
@@ -165,7 +165,7 @@ Request get_stats(std::string_view name) {
 Status StatsDecoder::add(Bytes body) {
     AttrReader reader(body);
     while (const auto attr = reader.next()) {
-        if (!read_stats_attr(*attr, stats_))
+        if (!decode_stats_attr(*attr, stats_))
             return malformed(fmt::format("a bad attribute {}", attr->type));
     }
     if (reader.malformed())
@@ -193,7 +193,7 @@ Result<Binding> decode_binding(Bytes body) {
     Binding binding;
     AttrReader reader(body);
     while (const auto attr = reader.next()) {
-        if (!read_binding_attr(*attr, binding))
+        if (!decode_binding_attr(*attr, binding))
             return malformed(fmt::format("a bad attribute {}", attr->type));
     }
     if (reader.malformed())
@@ -227,7 +227,7 @@ Result<std::optional<Event>> decode_event(Bytes body) {
     event.kind = kEvents[*number];
     AttrReader reader(body);
     while (const auto attr = reader.next()) {
-        if (!read_event_attr(*attr, event))
+        if (!decode_event_attr(*attr, event))
             return malformed(fmt::format("a bad attribute {}", attr->type));
     }
     if (reader.malformed())

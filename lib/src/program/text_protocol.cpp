@@ -59,7 +59,7 @@ int hex_digit(char c) {
 }
 
 template <class Key>
-bool read_key(std::string_view text, std::optional<Key>& key) {
+bool decode_key(std::string_view text, std::optional<Key>& key) {
     if (text.size() != 2 * kKeyBytes)
         return false;
     KeyBytes bytes;
@@ -77,15 +77,15 @@ bool read_key(std::string_view text, std::optional<Key>& key) {
 }
 
 template <class Number>
-bool read_number(std::string_view text, std::uint64_t max, Number& field) {
+bool decode_number(std::string_view text, std::uint64_t max, Number& field) {
     const auto value = parse_decimal(text, max);
     field = static_cast<Number>(value.value_or(0));
     return value.has_value();
 }
 
 template <class Number>
-bool read_number(std::string_view text, Number& field) {
-    return read_number(text, std::numeric_limits<Number>::max(), field);
+bool decode_number(std::string_view text, Number& field) {
+    return decode_number(text, std::numeric_limits<Number>::max(), field);
 }
 
 // A scope may be an interface's name. The name of a host is none of the protocol's, and nobody is
@@ -102,7 +102,7 @@ std::optional<Endpoint> with_named_scope(const HostName& name) {
     return Endpoint{*address, static_cast<std::uint16_t>(*port), scope};
 }
 
-bool read_endpoint(std::string_view text, std::optional<Endpoint>& field) {
+bool decode_endpoint(std::string_view text, std::optional<Endpoint>& field) {
     const auto spec = parse_endpoint(text);
     if (!spec)
         return false;
@@ -113,7 +113,7 @@ bool read_endpoint(std::string_view text, std::optional<Endpoint>& field) {
     return field.has_value();
 }
 
-bool read_allowed_ip(std::string_view text, std::vector<AllowedIp>& list) {
+bool decode_allowed_ip(std::string_view text, std::vector<AllowedIp>& list) {
     const auto ip = AllowedIp::parse(text);
     if (ip)
         list.push_back(*ip);
@@ -150,10 +150,10 @@ Status TextDecoder::line(std::string_view line) {
     const auto value = line.substr(std::min(equals + 1, line.size()));
     bool good = equals < line.size();
     if (key == "errno") // some give it as it is, some negated
-        good = good && read_number(value.substr(value.starts_with('-') ? 1 : 0), number_);
+        good = good && decode_number(value.substr(value.starts_with('-') ? 1 : 0), number_);
     else if (key == "public_key") {
         std::optional<PublicKey> public_key;
-        good = good && read_key(value, public_key);
+        good = good && decode_key(value, public_key);
         device_.peers.emplace_back().public_key = public_key.value_or(PublicKey());
         device_.peers.back().protocol_version = 1;
     } else {
@@ -166,7 +166,7 @@ Status TextDecoder::line(std::string_view line) {
 
 bool TextDecoder::device_value(std::string_view key, std::string_view value) {
     if (key == "private_key") {
-        if (!read_key(value, device_.private_key))
+        if (!decode_key(value, device_.private_key))
             return false;
         if (!device_.private_key)
             return true;
@@ -176,32 +176,32 @@ bool TextDecoder::device_value(std::string_view key, std::string_view value) {
         return derived.has_value();
     }
     if (key == "listen_port")
-        return read_number(value, device_.listen_port);
+        return decode_number(value, device_.listen_port);
     if (key == "fwmark")
-        return read_number(value, device_.fwmark);
+        return decode_number(value, device_.fwmark);
     return true;
 }
 
 bool TextDecoder::peer_value(std::string_view key, std::string_view value) {
     Peer& peer = device_.peers.back();
     if (key == "preshared_key")
-        return read_key(value, peer.preshared_key);
+        return decode_key(value, peer.preshared_key);
     if (key == "endpoint")
-        return read_endpoint(value, peer.endpoint);
+        return decode_endpoint(value, peer.endpoint);
     if (key == "persistent_keepalive_interval")
-        return read_number(value, peer.persistent_keepalive);
+        return decode_number(value, peer.persistent_keepalive);
     if (key == "allowed_ip")
-        return read_allowed_ip(value, peer.allowed_ips);
+        return decode_allowed_ip(value, peer.allowed_ips);
     if (key == "last_handshake_time_sec")
-        return read_number(value, kMaxSeconds, peer.last_handshake.seconds);
+        return decode_number(value, kMaxSeconds, peer.last_handshake.seconds);
     if (key == "last_handshake_time_nsec")
-        return read_number(value, kMaxNanoseconds, peer.last_handshake.nanoseconds);
+        return decode_number(value, kMaxNanoseconds, peer.last_handshake.nanoseconds);
     if (key == "rx_bytes")
-        return read_number(value, peer.rx_bytes);
+        return decode_number(value, peer.rx_bytes);
     if (key == "tx_bytes")
-        return read_number(value, peer.tx_bytes);
+        return decode_number(value, peer.tx_bytes);
     if (key == "protocol_version")
-        return read_number(value, peer.protocol_version);
+        return decode_number(value, peer.protocol_version);
     return true;
 }
 

@@ -67,7 +67,7 @@ std::expected<Socket, Refusal> Socket::open(int protocol) {
     nl_socket_set_buffer_size(raw, kReceiveBytes, kSendBytes);
     nl_socket_set_msg_buf_size(raw, kDatagramBytes);
     // Answers to exchange() are matched here. libnl does not see them, and would then take that
-    // to its own question for the second family for a stray one: not found.
+    // to its own question for the wgctl family for a stray one: not found.
     nl_socket_disable_seq_check(raw);
     set_option(nl_socket_get_fd(raw), NETLINK_EXT_ACK);
     set_option(nl_socket_get_fd(raw), NETLINK_CAP_ACK);

@@ -55,7 +55,7 @@ private:
         return link_->exchange(request, 0, on_reply);
     }
 
-    // Both families share a socket, so that what is staged belongs to one as well.
+    // Both families share a socket, so that a transaction belongs to one as well.
     Exchanged on_family(FamilyName& family, const Request& request, const OnReply& on_reply) {
         if (!generic_) {
             auto opened = Socket::open(NETLINK_GENERIC);
