@@ -47,6 +47,7 @@ constexpr std::array kCheckOptions = {
 constexpr std::array kConfigOptions = {
     Option{"--wg", "Print keys and peers instead, as `setconf' takes them"},
     Option{"--strip", "Print the file without the keys that `setconf' refuses"},
+    Option{"--where", "Print which file and interface the name of a tunnel means"},
 };
 constexpr std::array kSaveOptions = {
     Option{"--keep-fwmark", "Leave the mark as the file has it"},

@@ -6,12 +6,12 @@
 #include "name_sources.hpp"
 #include "quick_commands.hpp"
 
+#include <wgctl/tunnel.hpp>
+
 #include <filesystem>
 
 namespace ctl {
 namespace {
-
-constexpr const char* kTunnels = "/etc/wireguard";
 
 // Without the privilege to read devices there are no peers to offer, which is nobody's error.
 struct RealWorld final : World {
@@ -23,7 +23,7 @@ struct RealWorld final : World {
     std::vector<std::string> tunnels() override {
         std::vector<std::string> names;
         std::error_code error;
-        for (std::filesystem::directory_iterator file(kTunnels, error), end; !error && file != end;
+        for (std::filesystem::directory_iterator file(wg::kConfigDirectory, error), end; !error && file != end;
              file.increment(error)) {
             if (file->path().extension() == ".conf")
                 names.push_back(file->path().stem());

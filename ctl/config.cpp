@@ -6,7 +6,11 @@
 #include "facts.hpp"
 
 #include <wgctl/edit.hpp>
+#include <wgctl/file_mode.hpp>
 #include <wgctl/format.hpp>
+#include <wgctl/tunnel.hpp>
+
+#include <sys/stat.h>
 
 namespace ctl {
 namespace {
@@ -30,6 +34,21 @@ int print_device(const std::string& path) {
     return print(wg::format(device));
 }
 
+// Nothing of what is in the file, which need not exist.
+int print_where(std::string_view written) {
+    const auto tunnel = wg::find_tunnel(written);
+    if (!tunnel)
+        return complain(tunnel.error());
+    std::string out = "file\t" + tunnel->file + "\ninterface\t" + tunnel->interface + '\n';
+    struct stat status;
+    if (stat(tunnel->file.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
+        out += "owner\t" + std::to_string(status.st_uid) + '\n';
+        if (wg::is_open_to_others(status.st_mode))
+            out += "open-to-others\ttrue\n";
+    }
+    return print(out);
+}
+
 } // namespace
 
 int config(const Call& call) {
@@ -38,6 +57,8 @@ int config(const Call& call) {
     if (call.options.has("--strip") && call.options.has("--wg"))
         return misuse(call, "--wg and --strip exclude each other");
     const std::string path(call.arguments[0]);
+    if (call.options.has("--where"))
+        return print_where(path);
     if (call.options.has("--strip"))
         return print_stripped(path);
     if (call.options.has("--wg"))

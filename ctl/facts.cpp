@@ -79,6 +79,9 @@ std::string facts(const wg::ConfigFile& file) {
     flag(out, "full-ipv4", full.v4);
     flag(out, "full-ipv6", full.v6);
     flag(out, "block-ipv6", full.block_v6);
+    const wg::DefaultRoutes defaults = wg::default_routes(file);
+    flag(out, "default-ipv4", defaults.v4);
+    flag(out, "default-ipv6", defaults.v6);
     lines(out, "pre-up", quick.pre_up);
     lines(out, "post-up", quick.post_up);
     lines(out, "pre-down", quick.pre_down);

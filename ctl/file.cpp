@@ -2,6 +2,8 @@
 // file.cpp - whole files, which may hold secrets.
 #include "file.hpp"
 
+#include <wgctl/file_mode.hpp>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -68,8 +70,8 @@ wg::Result<WholeFile> read_whole(const std::string& path) {
     if (!text)
         return std::unexpected(std::move(text.error()));
     struct stat status;
-    const bool exposed = fstat(fileno(file.get()), &status) == 0 && S_ISREG(status.st_mode) &&
-                         (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+    const bool exposed =
+        fstat(fileno(file.get()), &status) == 0 && wg::is_open_to_others(status.st_mode);
     return WholeFile{std::move(*text), exposed};
 }
 

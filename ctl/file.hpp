@@ -22,7 +22,7 @@ wg::Result<wg::SecretString> read_stream(std::FILE* stream, std::string_view nam
 
 struct WholeFile {
     wg::SecretString text;
-    bool exposed = false; ///< a regular file that others than its owner can read
+    bool exposed = false; ///< is_open_to_others() of file_mode.hpp
 };
 
 /// A whole file, a pipe or /dev/stdin, of kMostFileBytes at most.

@@ -14,4 +14,7 @@ namespace ctl {
 /// WGCTL_NAMES names. An empty WGCTL_NAMES asks for no names at all.
 wg::Names names_for(std::string_view interface);
 
+/// Whether there is a list of names, in WGCTL_NAMES or as /etc/wireguard/names.
+bool has_name_list();
+
 } // namespace ctl

@@ -5,6 +5,7 @@
 #include "grammar.hpp"
 
 #include <wgctl/edit_distance.hpp>
+#include <wgctl/kind.hpp>
 #include <wgctl/parse.hpp>
 #include <wgctl/quote.hpp>
 
@@ -15,8 +16,7 @@ namespace ctl {
 namespace {
 
 constexpr double kLeastPause = 0.1, kMostPause = 86400;
-constexpr std::size_t kMostKindBytes = 15; // IFNAMSIZ without its end
-constexpr std::size_t kFewMistakes = 2;    // so many letters wrong is still the same word
+constexpr std::size_t kFewMistakes = 2; // so many letters wrong is still the same word
 
 bool is_pause(std::string_view text) {
     double seconds = 0;
@@ -27,10 +27,6 @@ bool is_pause(std::string_view text) {
 
 bool is_something(std::string_view text) {
     return !text.empty();
-}
-
-bool is_kind(std::string_view text) {
-    return !text.empty() && text.size() <= kMostKindBytes;
 }
 
 bool is_keepalive(std::string_view text) {
@@ -207,8 +203,8 @@ std::string text_of(const Expected& expected) {
 constexpr ValueKind kPauseValue{"<seconds>", "a number of seconds from 0.1 to 86400", is_pause};
 constexpr ValueKind kKeepaliveValue{"<seconds>", "a number of seconds from 0 to 65535, or `off'",
                                     is_keepalive};
-constexpr ValueKind kKindValue{"<kind>", "the link kind of a driver, a word of 1 to 15 letters",
-                               is_kind};
+constexpr ValueKind kKindValue{
+    "<kind>", "the link kind of a driver, 1 to 15 letters, digits and _.-", wg::is_kind};
 constexpr ValueKind kEndpointValue{"<host>[:<port>]", "a host, or a host and a port", is_something};
 constexpr ValueKind kNameValue{"<name>", "a name", is_something};
 constexpr ValueKind kListValue{"<list>", "a list with commas",

@@ -6,6 +6,7 @@
 
 #include <wgctl/parse.hpp>
 #include <wgctl/quote.hpp>
+#include <wgctl/tunnel.hpp>
 
 #include <fmt/format.h>
 
@@ -37,9 +38,10 @@ std::unexpected<wg::Error> no_file_but_key(std::string_view option) {
     return fail(Code::invalid,
                 fmt::format("{} takes the name of a file with the key in it, not the key, which "
                             "every user of this machine can see in the list of processes; make "
-                            "another key, and write {} /etc/wireguard/{}, {} <(...) with a command "
+                            "another key, and write {} {}/{}, {} <(...) with a command "
                             "that prints it, or {} = ... in a file for `wgctl setconf'",
-                            option, option, is_private ? "wg0.key" : "peer.psk", option,
+                            option, option, wg::kConfigDirectory,
+                            is_private ? "wg0.key" : "peer.psk", option,
                             is_private ? "PrivateKey" : "PresharedKey"));
 }
 

@@ -54,8 +54,7 @@ Style style() {
 
 // Without a list of names that somebody made, the view is that of wg(8) to the byte.
 bool names_are_wanted() {
-    const char* const list = std::getenv("WGCTL_NAMES");
-    return !is_wg() && (list ? *list != '\0' : access("/etc/wireguard/names", R_OK) == 0);
+    return !is_wg() && has_name_list();
 }
 
 void append(wg::SecretString& out, const wg::Device& device, const View& view) {

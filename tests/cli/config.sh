@@ -359,7 +359,7 @@ mkdir -p keys
 "$wgctl" genkey >keys/private
 chmod 600 keys/private
 gives 0 "$wgctl" config quick.conf
-[ "$(cat out)" = "$(printf 'address\t10.9.0.1/24\nfull-ipv6\ttrue\npost-up\techo "a;b" \\t%%i # x\nroute\t10.9.0.2/32\nroute\t::/0')" ] || fail "config prints $(cat out)"
+[ "$(cat out)" = "$(printf 'address\t10.9.0.1/24\nfull-ipv6\ttrue\ndefault-ipv6\ttrue\npost-up\techo "a;b" \\t%%i # x\nroute\t10.9.0.2/32\nroute\t::/0')" ] || fail "config prints $(cat out)"
 gives 0 "$wgctl" config --wg quick.conf
 has out "PrivateKey = $(cat keys/private)"
 has out 'Endpoint = 192.0.2.1:5'
@@ -369,6 +369,21 @@ gives 0 "$wgctl" config --strip quick.conf
 [ "$(cat out)" = "$(grep -vE '^(Address|PostUp)' quick.conf)" ] || fail "config --strip prints $(cat out)"
 gives 1 "$wgctl" config bad.conf
 [ ! -s out ] || fail "facts of a bad file"
+# --where: what the name of a tunnel means, whether the file can be used or is there at all
+gives 0 "$wgctl" config --where wg-none
+[ "$(cat out)" = "$(printf 'file\t/etc/wireguard/wg-none.conf\ninterface\twg-none')" ] || fail "config --where prints $(cat out)"
+chmod 600 bad.conf
+gives 0 "$wgctl" config --where "$PWD/bad.conf"
+[ "$(cat out)" = "$(printf 'file\t%s\ninterface\tbad\nowner\t%s' "$PWD/bad.conf" $UID)" ] || fail "config --where prints $(cat out)"
+for mode in 602 610 640; do
+	chmod $mode bad.conf
+	gives 0 "$wgctl" config --where bad.conf
+	has out "$(printf 'open-to-others\ttrue')"
+done
+for name in a/b sixteen-letters- ../x ''; do
+	gives 1 "$wgctl" config --where "$name"
+	has err 'the name of an interface has 1 to 15 letters'
+done
 gives 2 "$wgctl" config
 gives 2 "$wgctl" config --bogus quick.conf
 gives 2 "$wgctl" save wg0

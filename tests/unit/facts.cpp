@@ -38,7 +38,7 @@ TEST_CASE("FactsAreWhatTheFileSaysAndNothingElse") {
 TEST_CASE("FactsHaveEachRouteOnceAndTheLongestPrefixFirst") {
     CHECK(facts_of(kPeer + "AllowedIPs = 0.0.0.0/0, ::/0, 10.1.2.3/8\n" + kOther +
                    "AllowedIPs = 10.0.0.5, fd00::/64, 10.0.0.0/8, -10.9.0.0/16\n") ==
-          "full-ipv4\ttrue\nfull-ipv6\ttrue\n"
+          "full-ipv4\ttrue\nfull-ipv6\ttrue\ndefault-ipv4\ttrue\ndefault-ipv6\ttrue\n"
           "route\tfd00::/64\nroute\t10.0.0.5/32\nroute\t10.0.0.0/8\nroute\t0.0.0.0/0\n"
           "route\t::/0\n");
 }
@@ -50,6 +50,17 @@ TEST_CASE("FactsSayWhatIsFullAndWhetherIPv6IsBlocked") {
     CHECK(facts_of("[Interface]\nIPv6Leak = allow\n" + halves) ==
           "ipv6-leak\tallow\nfull-ipv4\ttrue\n" + routes);
     CHECK(facts_of("[Interface]\nTable = 5\n" + halves) == "table\t5\n" + routes);
+}
+
+TEST_CASE("FactsSayWhichDefaultRoutesNeedATableOfTheirOwn") {
+    const std::string v6 = kPeer + "AllowedIPs = ::/0\n";
+    CHECK(facts_of(v6) == "full-ipv6\ttrue\ndefault-ipv6\ttrue\nroute\t::/0\n");
+    for (const std::string line :
+         {"Table = off", "Table = 5", "Table = main", "Netns = a", "Vrf = a"}) {
+        INFO(line);
+        CHECK(facts_of("[Interface]\n" + line + "\n" + v6).find("default-ipv") ==
+              std::string::npos);
+    }
 }
 
 } // namespace

@@ -24,4 +24,17 @@ struct FullTunnel {
 /// to be. Takes O(n log n) for n allowed IPs.
 WGCTL_API FullTunnel full_tunnel(const ConfigFile& file);
 
+/// Families whose default route itself leads into the tunnel. It is not put into the main table,
+/// where it would take the machine's own one's place, but into another, which rules lead to.
+struct DefaultRoutes {
+    bool v4 = false;
+    bool v6 = false;
+
+    bool operator==(const DefaultRoutes&) const = default;
+};
+
+/// By 0.0.0.0/0 or ::/0 among the allowed IPs where `Table` is auto. None with `Netns` or `Vrf`,
+/// which have a default route of their own.
+WGCTL_API DefaultRoutes default_routes(const ConfigFile& file);
+
 } // namespace wg

@@ -12,7 +12,7 @@
 
 namespace wg {
 
-/// What a file with a key holds. `exposed` when others than its owner can read it.
+/// What a file with a key holds. `exposed` as is_open_to_others() of file_mode.hpp has it.
 struct KeyFileText {
     SecretString text;
     bool exposed = false;

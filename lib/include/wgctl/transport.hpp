@@ -2,6 +2,7 @@
 // transport.hpp - the way to the kernel, replaceable by a fake.
 #pragma once
 
+#include <wgctl/kind.hpp>
 #include <wgctl/result.hpp>
 #include <wgctl/wipe.hpp>
 
@@ -16,9 +17,6 @@
 #include <string_view>
 
 namespace wg {
-
-/// The in-tree driver's link kind and family name, and wg.ko's unless loaded with kind=NAME.
-inline constexpr std::string_view kDefaultKind = "wireguard";
 
 enum class Channel : std::uint8_t {
     device, ///< the driver's generic netlink family, version 1

@@ -4,6 +4,8 @@
 
 #include "text/letters.hpp"
 
+#include <wgctl/file_mode.hpp>
+
 #include <fmt/format.h>
 
 #include <sys/stat.h>
@@ -70,7 +72,7 @@ Result<KeyFileText> read_key_file(const std::string& path) {
         return fail_file(Code::invalid, path, "too long for a key");
     struct stat status;
     if (fstat(fileno(file.get()), &status) == 0)
-        found.exposed = S_ISREG(status.st_mode) && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+        found.exposed = is_open_to_others(status.st_mode);
     return found;
 }
 

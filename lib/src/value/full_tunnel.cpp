@@ -12,9 +12,13 @@
 namespace wg {
 namespace {
 
+bool has_own_routes(const QuickConfig& quick) {
+    return !quick.netns.empty() || !quick.vrf.empty();
+}
+
 bool has_main_table(const QuickConfig& quick) {
     const std::string table = quick.table.value_or("auto");
-    return (table == "auto" || is_main_table(table)) && quick.netns.empty() && quick.vrf.empty();
+    return (table == "auto" || is_main_table(table)) && !has_own_routes(quick);
 }
 
 // Everything of a family that goes into the tunnel, or cannot: an endpoint's own address.
@@ -47,6 +51,19 @@ FullTunnel full_tunnel(const ConfigFile& file) {
     full.v6 = covers_public(Family::v6, networks_of(file.device, Family::v6));
     full.block_v6 = full.v4 && !full.v6 && !file.quick.ipv6_leak.value_or(false);
     return full;
+}
+
+DefaultRoutes default_routes(const ConfigFile& file) {
+    DefaultRoutes routes;
+    if (file.quick.table.value_or("auto") != "auto" || has_own_routes(file.quick))
+        return routes;
+    for (const PeerConfig& peer : file.device.peers) {
+        for (const AllowedIpChange& change : peer.allowed_ips) {
+            if (!change.remove && change.ip.cidr == 0)
+                (change.ip.address.family() == Family::v4 ? routes.v4 : routes.v6) = true;
+        }
+    }
+    return routes;
 }
 
 } // namespace wg
