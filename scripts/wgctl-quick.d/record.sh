@@ -122,7 +122,7 @@ again() {
 	local file
 	file=$(latest file)
 	[ -n "$file" ] || file=$(realpath -m -- "$FILE")
-	if [ "$file" = "$(realpath -m -- "/etc/wireguard/$NAME.conf")" ]; then file=$NAME; else printf -v file %q "$file"; fi
+	if [ "$file" = "$(realpath -m -- "$("$WG" config --where "$NAME" | sed -n 's/^file\t//p')")" ]; then file=$NAME; else printf -v file %q "$file"; fi
 	echo "wgctl-quick $1 $file"
 }
 
@@ -144,7 +144,7 @@ in_turn() {
 read_facts() {
 	local key value
 	ADDRESSES=() DNS=() SEARCH=() ROUTES=() PRE_UP=() POST_UP=() PRE_DOWN=() POST_DOWN=()
-	MTU='' TABLE=auto FWMARK=0 NETNS='' VRF='' SAVE=false KILL=false LAN=false FULL4='' FULL6='' BLOCK6=''
+	MTU='' TABLE=auto FWMARK=0 NETNS='' VRF='' SAVE=false KILL=false LAN=false FULL4='' FULL6='' BLOCK6='' DEFAULT4='' DEFAULT6=''
 	while IFS=$'\t' read -r key value; do
 		case $key in
 		address) ADDRESSES+=("$value") ;;
@@ -166,40 +166,37 @@ read_facts() {
 		full-ipv4) FULL4=1 ;;
 		full-ipv6) FULL6=1 ;;
 		block-ipv6) BLOCK6=1 ;;
+		default-ipv4) DEFAULT4=1 ;;
+		default-ipv6) DEFAULT6=1 ;;
 		esac
 	done
 	IP=(ip) INSIDE=()
 	if [ -n "$NETNS" ]; then IP=(ip -n "$NETNS") INSIDE=(ip netns exec "$NETNS"); fi
-	# Namespaces and VRFs have a default route of their own, which needs no rules.
-	DEFAULT4='' DEFAULT6=''
-	if [ "$TABLE" = auto ] && [ -z "$NETNS$VRF" ]; then
-		[[ " ${ROUTES[*]} " != *" 0.0.0.0/0 "* ]] || DEFAULT4=1
-		[[ " ${ROUTES[*]} " != *" ::/0 "* ]] || DEFAULT6=1
-	fi
 	[ -e /proc/sys/net/ipv6 ] || BLOCK6=''
 }
 
+# find_file TUNNEL - the file and the interface that are meant, and who else can use the file
 find_file() {
-	case $1 in
-	*.conf) FILE=$1 NAME=${1##*/} NAME=${NAME%.conf} ;;
-	*) FILE=/etc/wireguard/$1.conf NAME=$1 ;;
-	esac
+	local where key value
+	where=$("$WG" config --where -- "$1" 2>&1) || die "${where#wgctl: }"
+	FILE='' NAME='' OWNER='' OPEN=''
+	while IFS=$'\t' read -r key value; do
+		case $key in
+		file) FILE=$value ;;
+		interface) NAME=$value ;;
+		owner) OWNER=$value ;;
+		open-to-others) OPEN=1 ;;
+		esac
+	done <<<"$where"
 	# A path is a line of the record.
-	if [[ $(realpath -m -- "$FILE") == *$'\n'* ]] || ! [[ $NAME =~ ^[a-zA-Z0-9_=+.][a-zA-Z0-9_=+.-]{0,14}$ ]] || [ "$NAME" = . ] || [ "$NAME" = .. ]; then
-		die "\`$1': the name of an interface has 1 to 15 letters, digits and _=+.- in it, and its file ends in .conf"
-	fi
-	case $FILE in -*) FILE=./$FILE ;; esac
+	[[ $(realpath -m -- "$FILE") != *$'\n'* ]] || die "\`$1': the path of a file may have no newline in it"
 	STATE=$RUN/$NAME
 	# nft takes no = and + in names, and no interface has a / in its own.
 	TAG=${NAME//=//e} TAG=${TAG//+//p}
 }
 
 need_file() {
-	local owner mode
 	[ -e "$FILE" ] || die "\`$FILE' does not exist"
-	[ -f "$FILE" ] || return 0
-	read -r owner mode < <(stat -Lc '%u %a' "$FILE")
-	[ "$owner" = 0 ] || tell "warning: $FILE belongs to user $owner, who can run commands as root by it; run \`chown root' on it"
-	((8#$mode & 077)) || return 0
-	tell "warning: $FILE is open to others than its owner; run \`chmod 600' on it"
+	[ "${OWNER:-0}" = 0 ] || tell "warning: $FILE belongs to user $OWNER, who can run commands as root by it; run \`chown root' on it"
+	[ -z "$OPEN" ] || tell "warning: $FILE is open to others than its owner; run \`chmod 600' on it"
 }

@@ -26,9 +26,9 @@ TEST_CASE("AFileThatEndsInConfNamesItsInterface") {
 }
 
 TEST_CASE("WhatNoInterfaceIsCalledIsNoTunnel") {
-    for (const std::string name :
-         {"", ".", "..", "-x", "a b", "a/b", "sixteen-letters-", "wg0\n", "w\xc3\xa4", ".conf",
-          "/etc/wireguard/.conf", "a/-x.conf", "a/...conf", "x/sixteen-letters-.conf"}) {
+    for (const std::string name : {"", ".", "..", "-x", "a b", "a/b", "sixteen-letters-", "wg0\n",
+                                   "w\xc3\xa4", ".conf", "/etc/wireguard/.conf", "a/-x.conf",
+                                   "a/...conf", "x/sixteen-letters-.conf", "a\nb/wg0.conf"}) {
         INFO(name);
         const auto found = find_tunnel(name);
         REQUIRE(!found);

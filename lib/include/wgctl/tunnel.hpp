@@ -22,7 +22,8 @@ struct Tunnel {
 /// The tunnel that @p written stands for: the path of a file that ends in .conf, whose interface
 /// has the name of the file, or the name of an interface, whose file is in kConfigDirectory.
 /// Code::invalid when the interface cannot be called so: 1 to 15 letters, digits and `_=+.-`, the
-/// first of which is no `-`. Does no I/O.
+/// first of which is no `-`; and when the path has a newline, which no list of lines can hold. Does
+/// no I/O.
 WGCTL_API Result<Tunnel> find_tunnel(std::string_view written);
 
 } // namespace wg

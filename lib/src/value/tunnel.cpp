@@ -30,6 +30,9 @@ Result<Tunnel> find_tunnel(std::string_view written) {
                     fmt::format("{}: the name of an interface has 1 to 15 letters, digits and "
                                 "_=+.- in it, and its file ends in .conf",
                                 quote(written)));
+    if (written.find('\n') != written.npos)
+        return fail(Code::invalid,
+                    quote(written) + ": the path of a file may have no newline in it");
     if (tunnel.file.starts_with('-'))
         tunnel.file.insert(0, "./");
     return tunnel;
