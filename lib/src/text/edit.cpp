@@ -2,9 +2,9 @@
 // edit.cpp - the text of a configuration file changed in place.
 #include <wgctl/edit.hpp>
 
-#include "text/letters.hpp"
 #include "text/lines.hpp"
 #include "text/removal.hpp"
+#include "value/letters.hpp"
 
 #include <wgctl/format.hpp>
 

@@ -2,7 +2,7 @@
 // edit_distance.cpp - how far a word is from another, for whoever mistypes one.
 #include <wgctl/edit_distance.hpp>
 
-#include "text/letters.hpp"
+#include "value/letters.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -2,7 +2,7 @@
 // key_file.cpp - the keys that a configuration has elsewhere.
 #include <wgctl/key_file.hpp>
 
-#include "text/letters.hpp"
+#include "value/letters.hpp"
 
 #include <wgctl/file_mode.hpp>
 

@@ -2,8 +2,8 @@
 // keyword.cpp - the keys of a configuration file.
 #include "text/keyword.hpp"
 
-#include "text/letters.hpp"
 #include "text/single_value.hpp"
+#include "value/letters.hpp"
 #include "value/system_name.hpp"
 
 #include <wgctl/edit_distance.hpp>

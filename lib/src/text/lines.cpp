@@ -2,7 +2,7 @@
 // lines.cpp - a configuration file as lines that can be changed one by one.
 #include "text/lines.hpp"
 
-#include "text/letters.hpp"
+#include "value/letters.hpp"
 
 #include <algorithm>
 #include <iterator>

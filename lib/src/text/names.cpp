@@ -2,7 +2,7 @@
 // names.cpp - what people call their peers.
 #include <wgctl/names.hpp>
 
-#include "text/letters.hpp"
+#include "value/letters.hpp"
 #include "value/utf8.hpp"
 
 #include <wgctl/quote.hpp>

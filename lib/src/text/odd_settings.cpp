@@ -2,8 +2,8 @@
 // odd_settings.cpp - single values that are taken, and can hardly work.
 #include "text/odd_settings.hpp"
 
-#include "text/letters.hpp"
 #include "text/single_value.hpp"
+#include "value/letters.hpp"
 
 #include <wgctl/range.hpp>
 

@@ -6,10 +6,10 @@
 #include "text/conflicts.hpp"
 #include "text/draft.hpp"
 #include "text/keyword.hpp"
-#include "text/letters.hpp"
 #include "text/odd_settings.hpp"
 #include "text/unreadable.hpp"
 #include "value/key_text.hpp"
+#include "value/letters.hpp"
 
 #include <wgctl/edit_distance.hpp>
 #include <wgctl/quote.hpp>

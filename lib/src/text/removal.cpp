@@ -2,7 +2,7 @@
 // removal.cpp - sections taken out of a configuration file, with the comments that belong to them.
 #include "text/removal.hpp"
 
-#include "text/letters.hpp"
+#include "value/letters.hpp"
 
 #include <algorithm>
 #include <cstddef>

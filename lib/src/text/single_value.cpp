@@ -2,7 +2,7 @@
 // single_value.cpp - the single values of a configuration.
 #include "text/single_value.hpp"
 
-#include "text/letters.hpp"
+#include "value/letters.hpp"
 #include "value/number.hpp"
 #include "value/system_name.hpp"
 

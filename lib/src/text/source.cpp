@@ -3,8 +3,8 @@
 #include "text/source.hpp"
 
 #include "text/keyword.hpp"
-#include "text/letters.hpp"
 #include "value/key_text.hpp"
+#include "value/letters.hpp"
 #include "value/utf8.hpp"
 
 #include <wgctl/quote.hpp>

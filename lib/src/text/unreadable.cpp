@@ -3,7 +3,7 @@
 #include "text/unreadable.hpp"
 
 #include "text/keyword.hpp"
-#include "text/letters.hpp"
+#include "value/letters.hpp"
 #include "value/utf8.hpp"
 
 #include <fmt/format.h>

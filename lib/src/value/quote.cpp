@@ -2,8 +2,8 @@
 // quote.cpp - what a message may show of a text from outside.
 #include <wgctl/quote.hpp>
 
-#include "text/letters.hpp"
 #include "value/key_text.hpp"
+#include "value/letters.hpp"
 #include "value/utf8.hpp"
 
 #include <wgctl/key.hpp>
