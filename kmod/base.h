@@ -2,10 +2,9 @@
 /*
  * base.h - all that the portable files take from their surroundings
  *
- * Those are noise, cookie, replay and allowedips. In the kernel this header
- * stands for the kernel's own. Outside of it, tests/shim/base.h carries the same
- * guard and is included first, so that the very same files compile into unit
- * tests and fuzzers.
+ * In the kernel these are headers of the kernel, none of which knows a network.
+ * Outside of it, tests/shim/base.h has the same guard and is included first, so
+ * the very same files compile into unit tests and fuzzers.
  */
 #ifndef WG_BASE_H
 #define WG_BASE_H
@@ -33,6 +32,6 @@
 #include <crypto/chacha20poly1305.h>
 #include <crypto/curve25519.h>
 
-#include "compat.h" /* wg_blake2s*(), crypto_memneq(), unaligned access */
+#include "compat_crypto.h" /* wg_blake2s*(), wg_chacha*(), crypto_memneq(), unaligned access */
 
 #endif /* WG_BASE_H */

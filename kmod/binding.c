@@ -17,6 +17,7 @@
 #include <net/ip_fib.h>
 #include <net/ipv6.h>
 #include <net/l3mdev.h>
+#include <net/route.h>
 
 #include "control.h"
 #include "device.h"

@@ -7,6 +7,8 @@
  */
 #include "control.h"
 
+#include <linux/if.h>
+
 #include "binding.h"
 #include "events.h"
 #include "netlink.h"

@@ -3,8 +3,7 @@
 #ifndef WG_CONTROL_H
 #define WG_CONTROL_H
 
-#include <net/genetlink.h>
-
+#include "compat_netlink.h"
 #include "uapi/wgctl.h"
 
 enum {

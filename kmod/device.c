@@ -15,6 +15,7 @@
 #include <net/ip_tunnels.h>
 #include <net/rtnetlink.h>
 
+#include "compat_net.h"
 #include "drop.h"
 #include "events.h"
 #include "handshake.h"

@@ -2,9 +2,10 @@
 /* endpoint.c - where a peer is reached: learnt, moved and forgotten */
 #include "endpoint.h"
 
+#include <linux/ip.h>
+#include <linux/udp.h>
 #include <net/dst_cache.h>
 #include <net/ipv6.h>
-#include <linux/udp.h>
 
 #include "events.h"
 #include "peer.h"

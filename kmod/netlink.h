@@ -3,9 +3,8 @@
 #ifndef WG_NETLINK_H
 #define WG_NETLINK_H
 
-#include <net/genetlink.h>
-
-#include "compat.h"
+#include "compat_netlink.h"
+#include "proto.h"
 
 struct wg_device;
 

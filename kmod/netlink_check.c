@@ -7,6 +7,8 @@
 #include "netlink_check.h"
 
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/sock.h>
 
 #include "device.h"
 #include "netlink.h"

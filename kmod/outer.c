@@ -32,7 +32,7 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
-#include "compat.h"
+#include "compat_net.h"
 
 /* Does the owner of @inner look at skb->sk and skb->truesize alone, whatever the packet is? */
 static bool can_pass_on(const struct sk_buff *inner)

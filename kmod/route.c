@@ -22,7 +22,7 @@
 #include <net/l3mdev.h>
 #include <net/route.h>
 
-#include "compat.h"
+#include "compat_net.h"
 #include "device.h"
 #include "peer.h"
 

@@ -29,6 +29,7 @@
 #include <net/inet_ecn.h>
 
 #include "aead.h"
+#include "compat_net.h"
 #include "cut.h"
 #include "drop.h"
 #include "handshake.h"

@@ -17,6 +17,7 @@
 #include <net/ipv6.h>
 #include <net/udp_tunnel.h>
 
+#include "compat_net.h"
 #include "device.h"
 #include "drop.h"
 #include "handshake_queue.h"

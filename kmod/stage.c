@@ -16,6 +16,7 @@
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
+#include <net/netns/hash.h>
 
 #include "device.h"
 #include "netlink_check.h"

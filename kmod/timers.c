@@ -5,6 +5,7 @@
 #include <linux/jiffies.h>
 #include <linux/random.h>
 
+#include "compat_net.h"
 #include "events.h"
 #include "handshake.h"
 #include "peer.h"
