@@ -21,6 +21,7 @@
 
 #include "control.h"
 #include "device.h"
+#include "endpoint.h"
 #include "events.h"
 #include "netlink.h"
 #include "netlink_check.h"

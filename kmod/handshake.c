@@ -27,8 +27,8 @@
 #include "handshake_queue.h"
 #include "peer.h"
 #include "seal.h"
-#include "socket.h"
 #include "timers.h"
+#include "transmit.h"
 
 /* One limit for all devices; guarded by limiter_lock. */
 static struct wg_ratelimiter *limiter;
@@ -144,7 +144,7 @@ void wg_handshake_send_initiation(struct wg_peer *peer)
 	if (err)
 		return;
 	wg_timers_any_sent(peer);
-	wg_socket_send_message(peer, &msg, sizeof(msg));
+	wg_transmit_message(peer, &msg, sizeof(msg));
 }
 
 /* handshake_lock held. Retires our initiation when a session that the peer began is in use. */
@@ -261,7 +261,7 @@ static void answer_initiation(struct wg_peer *peer, const struct wg_incoming *in
 	/* No need for an initiation of our own while this session awaits its first packet. */
 	atomic64_set(&peer->last_handshake_ns, ktime_get_coarse_boottime_ns());
 	wg_timers_any_sent(peer);
-	wg_socket_send_message(peer, &msg, sizeof(msg));
+	wg_transmit_message(peer, &msg, sizeof(msg));
 }
 
 static void receive_initiation(struct wg_device *wg, const struct wg_incoming *in)
@@ -432,7 +432,7 @@ static bool admit_under_load(struct wg_device *wg, const struct wg_incoming *in,
 	spin_unlock(&wg->checker_lock);
 	if (!proven) {
 		wg_drop_count(wg, NULL, WGCTL_DROP_HS_COOKIE_SENT, 1);
-		wg_socket_send_reply(wg, &in->from, &reply, sizeof(reply));
+		wg_transmit_reply(wg, &in->from, &reply, sizeof(reply));
 		return false;
 	}
 

@@ -7,10 +7,12 @@
 #include "control.h"
 #include "device.h"
 #include "handshake.h"
+#include "handshake_queue.h"
 #include "lane.h"
 #include "netlink.h"
 #include "peer.h"
 #include "peers.h"
+#include "receive.h"
 #include "seal.h"
 
 #define DEFAULT_KIND "wireguard"
@@ -44,6 +46,7 @@ static int __init wg_init(void)
 	err = check_kind();
 	if (err)
 		return err;
+	wg_receive_init(wg_handshake_queue_add);
 	err = wg_session_init();
 	if (err)
 		return err;

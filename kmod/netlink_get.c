@@ -14,7 +14,6 @@
 #include "device.h"
 #include "netlink.h"
 #include "peer.h"
-#include "socket.h"
 
 /**
  * struct cursor - how far a dump has come

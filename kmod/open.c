@@ -23,7 +23,6 @@
 #include "paged.h"
 #include "peer.h"
 #include "seal.h"
-#include "socket.h"
 #include "timers.h"
 
 enum {

@@ -13,7 +13,7 @@
  * ooo_okay: copied to the first packet: only before that one is nothing in flight.
  * priority: zero, as with the in-tree driver. It may become a VLAN's priority
  *	or a traffic class on the wire, and would tell of the content.
- * mark: the device's own; wg_socket_send() sets it. An inner mark has chosen the
+ * mark: the device's own; wg_transmit() sets it. An inner mark has chosen the
  *	tunnel, and must not choose the way of its messages.
  * queue_mapping, napi_id: zero: the outer device's queues are others.
  * tx_flags, tskey: none. The interface has told the sender the times of sending

@@ -11,8 +11,8 @@
 #include <net/dst_cache.h>
 
 #include "device.h"
+#include "endpoint.h"
 #include "session.h"
-#include "socket.h"
 #include "timers.h"
 
 /* What a peer's work item is to do; bits of wg_peer.todo. */

@@ -36,8 +36,8 @@
 #include "outer.h"
 #include "paged.h"
 #include "peer.h"
-#include "socket.h"
 #include "timers.h"
+#include "transmit.h"
 
 enum {
 	OUTER_HEADROOM = LL_MAX_HEADER + sizeof(struct ipv6hdr) + sizeof(struct udphdr),
@@ -284,13 +284,13 @@ static void after_sending(struct wg_peer *peer, const struct wg_keypair *keypair
 }
 
 /* Consumes @outer. Return: has it gone to the IP layer? */
-static bool transmit(struct wg_peer *peer, const struct wg_keypair *keypair, struct sk_buff *outer,
-		     u8 dsfield)
+static bool send_sealed(struct wg_peer *peer, const struct wg_keypair *keypair,
+			struct sk_buff *outer, u8 dsfield)
 {
 	int err;
 
 	wg_timers_any_sent(peer);
-	err = wg_socket_send(peer, outer, dsfield);
+	err = wg_transmit(peer, outer, dsfield);
 	after_sending(peer, keypair);
 	return !err;
 }
@@ -306,7 +306,7 @@ static void send_single(struct wg_peer *peer, const struct wg_keypair *keypair, 
 							    WGCTL_DROP_TX_TOO_BIG);
 		return;
 	}
-	if (transmit(peer, keypair, outer, outer_dsfield(skb)))
+	if (send_sealed(peer, keypair, outer, outer_dsfield(skb)))
 		wg_timers_data_sent(peer);
 	consume_skb(skb);
 }
@@ -353,7 +353,7 @@ static void send_trains(struct wg_peer *peer, const struct wg_keypair *keypair, 
 			return;
 		}
 		wg_outer_inherit(outer, skb, index == cut->count);
-		if (transmit(peer, keypair, outer, dsfield))
+		if (send_sealed(peer, keypair, outer, dsfield))
 			wg_timers_data_sent(peer);
 	}
 	consume_skb(skb);
@@ -531,7 +531,7 @@ static bool try_send_keepalive(struct wg_peer *peer)
 	if (!outer)
 		return true;
 	seal_message(keypair, counter, outer->data, 0, 0);
-	transmit(peer, keypair, outer, 0);
+	send_sealed(peer, keypair, outer, 0);
 	return true;
 }
 

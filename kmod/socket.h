@@ -3,15 +3,11 @@
 #ifndef WG_SOCKET_H
 #define WG_SOCKET_H
 
-#include <linux/skbuff.h>
-
-#include "binding.h"
-#include "endpoint.h"
-#include "proto.h"
+#include <linux/types.h>
 
 struct netlink_ext_ack;
+struct wg_binding;
 struct wg_device;
-struct wg_peer;
 
 /**
  * wg_socket_open() - open the device's sockets as they are bound, or move them to another port
@@ -53,22 +49,5 @@ void wg_socket_set_fwmark(struct wg_device *wg, u32 fwmark);
 
 /** wg_socket_close() - close them. RTNL held. */
 void wg_socket_close(struct wg_device *wg);
-
-/**
- * wg_socket_send() - send a message, or a train of them, to the peer's endpoint
- * @skb: skb->data at the WireGuard header; may be UDP_L4 GSO without its UDP header
- * @dsfield: of the outer IP header
- *
- * Consumes @skb. Softirqs off, under RCU. Return: 0, or -errno when no datagram
- * was handed to the IP layer; the drop is counted then.
- */
-int wg_socket_send(struct wg_peer *peer, struct sk_buff *skb, u8 dsfield);
-
-/** wg_socket_send_message() - the same for a handshake message of @len bytes. Process context. */
-int wg_socket_send_message(struct wg_peer *peer, const void *message, size_t len);
-
-/** wg_socket_send_reply() - to where a message came from, no peer involved. Process context. */
-void wg_socket_send_reply(struct wg_device *wg, const struct wg_endpoint *to,
-			  const void *message, size_t len);
 
 #endif /* WG_SOCKET_H */
