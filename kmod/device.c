@@ -19,6 +19,7 @@
 #include "drop.h"
 #include "events.h"
 #include "handshake.h"
+#include "handshake_queue.h"
 #include "open.h"
 #include "peer.h"
 #include "peers.h"
@@ -76,7 +77,7 @@ static int stop_device(struct net_device *dev)
 
 	wg_socket_close(wg);
 	wg_lanes_purge(wg);
-	wg_handshake_queue_purge(&wg->handshake_queue);
+	wg_handshake_queue_purge(wg);
 	atomic_inc(&wg->life);
 	wg_peers_follow_link(wg);
 	return 0;
@@ -249,7 +250,7 @@ static void destruct(struct net_device *dev)
 	cancel_work_sync(&wg->peers_work);
 
 	/* These were the last peers. */
-	wg_handshake_queue_destroy(&wg->handshake_queue);
+	wg_handshake_queue_destroy(wg);
 	rcu_barrier();
 	rhashtable_destroy(&wg->sessions);
 	rhashtable_destroy(&wg->peers_by_key);
@@ -319,7 +320,7 @@ WG_NEWLINK(newlink)
 	err = wg_session_table_init(wg);
 	if (err)
 		goto destroy_peers;
-	err = wg_handshake_queue_init(wg);
+	err = wg_handshake_queue_init(wg, wg_handshake_work);
 	if (err)
 		goto destroy_sessions;
 	err = wg_lanes_init(wg, wg_open_slice);
@@ -340,7 +341,7 @@ WG_NEWLINK(newlink)
 destroy_lanes:
 	wg_lanes_destroy(wg);
 destroy_handshake:
-	wg_handshake_queue_destroy(&wg->handshake_queue);
+	wg_handshake_queue_destroy(wg);
 destroy_sessions:
 	rhashtable_destroy(&wg->sessions);
 destroy_peers:

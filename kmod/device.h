@@ -12,9 +12,10 @@
 #include "binding.h"
 #include "cookie.h"
 #include "counters.h"
-#include "handshake_queue.h"
 #include "lane.h"
 #include "noise.h"
+
+struct wg_handshake_queue;
 
 struct wg_device {
 	struct net_device *dev;
@@ -66,7 +67,7 @@ struct wg_device {
 	spinlock_t checker_lock;
 	struct wg_cookie_checker checker;
 
-	struct wg_handshake_queue handshake_queue;
+	struct wg_handshake_queue *handshake_queue;	/* set once */
 };
 
 /** wg_device_init() - register the link kind @kind, and what devices of it need; module load */

@@ -30,6 +30,11 @@
 #include "timers.h"
 #include "transmit.h"
 
+enum {
+	/* Messages in one go: a device under a flood lets others, and our own initiations, have a turn. */
+	WORKER_BUDGET = 32,
+};
+
 /* One limit for all devices; guarded by limiter_lock. */
 static struct wg_ratelimiter *limiter;
 static DEFINE_SPINLOCK(limiter_lock);
@@ -453,13 +458,13 @@ static bool admit(struct wg_device *wg, const struct wg_incoming *in, __le32 sen
 	valid = wg_cookie_mac1_valid(&wg->checker, &in->header, in->len);
 	if (!valid)
 		wg_drop_count(wg, NULL, WGCTL_DROP_HS_BAD_MAC1, 1);
-	else if (wg_handshake_queue_under_load(&wg->handshake_queue))
+	else if (wg_handshake_queue_under_load(wg))
 		valid = admit_under_load(wg, in, sender_index);
 	up_read(&wg->identity_lock);
 	return valid;
 }
 
-void wg_handshake_receive(struct wg_device *wg, const struct wg_incoming *in)
+static void receive_message(struct wg_device *wg, const struct wg_incoming *in)
 {
 	switch (le32_to_cpu(in->header.type)) {
 	case WG_MESSAGE_INITIATION:
@@ -473,6 +478,23 @@ void wg_handshake_receive(struct wg_device *wg, const struct wg_incoming *in)
 	case WG_MESSAGE_COOKIE:
 		receive_cookie(wg, in);
 		break;
+	}
+}
+
+void wg_handshake_work(struct work_struct *work)
+{
+	struct wg_device *wg = container_of(work, struct wg_handshake_worker, work)->wg;
+	unsigned int budget = WORKER_BUDGET;
+	struct wg_incoming *in;
+
+	while ((in = wg_handshake_queue_take(wg))) {
+		receive_message(wg, in);
+		kfree(in);
+		if (!--budget) {
+			wg_handshake_queue_work(work);
+			return;
+		}
+		cond_resched();
 	}
 }
 

@@ -5,8 +5,7 @@
 
 #include <linux/types.h>
 
-struct wg_device;
-struct wg_incoming;
+struct work_struct;
 struct wg_peer;
 
 int wg_handshake_init(void);
@@ -20,8 +19,8 @@ void wg_handshake_exit(void);
 void wg_handshake_hold(void);
 void wg_handshake_release(void);
 
-/** wg_handshake_receive() - what follows from a message that has come. Process context. */
-void wg_handshake_receive(struct wg_device *wg, const struct wg_incoming *in);
+/** wg_handshake_work() - work off a device's queue: the work of a struct wg_handshake_worker */
+void wg_handshake_work(struct work_struct *work);
 
 /**
  * wg_handshake_request() - ask for an initiation to be sent

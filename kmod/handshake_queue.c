@@ -12,11 +12,16 @@
 
 #include "device.h"
 #include "drop.h"
-#include "handshake.h"
 
-enum {
-	/* Messages in one go: a device under a flood lets others, and our own initiations, have a turn. */
-	WORKER_BUDGET = 32,
+/** struct wg_handshake_queue - a device's messages that wait for a worker; guarded by @lock, softirq-safe */
+struct wg_handshake_queue {
+	spinlock_t lock;
+	struct list_head messages;	/* struct wg_incoming */
+	unsigned int count;
+	unsigned long under_load_at;	/* jiffies, when it was seen last */
+	bool under_load_seen;
+	unsigned int next_worker;
+	struct wg_handshake_worker __percpu *workers;	/* set once */
 };
 
 static struct workqueue_struct *handshake_wq;
@@ -26,8 +31,9 @@ bool wg_handshake_queue_work(struct work_struct *work)
 	return queue_work(handshake_wq, work);
 }
 
-bool wg_handshake_queue_under_load(struct wg_handshake_queue *queue)
+bool wg_handshake_queue_under_load(struct wg_device *wg)
 {
+	struct wg_handshake_queue *queue = wg->handshake_queue;
 	bool loaded;
 
 	spin_lock_bh(&queue->lock);
@@ -42,8 +48,9 @@ bool wg_handshake_queue_under_load(struct wg_handshake_queue *queue)
 	return loaded;
 }
 
-static struct wg_incoming *dequeue(struct wg_handshake_queue *queue)
+struct wg_incoming *wg_handshake_queue_take(struct wg_device *wg)
 {
+	struct wg_handshake_queue *queue = wg->handshake_queue;
 	struct wg_incoming *in;
 
 	spin_lock_bh(&queue->lock);
@@ -54,23 +61,6 @@ static struct wg_incoming *dequeue(struct wg_handshake_queue *queue)
 	}
 	spin_unlock_bh(&queue->lock);
 	return in;
-}
-
-static void work_off(struct work_struct *work)
-{
-	struct wg_device *wg = container_of(work, struct wg_handshake_worker, work)->wg;
-	unsigned int budget = WORKER_BUDGET;
-	struct wg_incoming *in;
-
-	while ((in = dequeue(&wg->handshake_queue))) {
-		wg_handshake_receive(wg, in);
-		kfree(in);
-		if (!--budget) {
-			wg_handshake_queue_work(work);
-			return;
-		}
-		cond_resched();
-	}
 }
 
 /* Return: false when the queue is full. */
@@ -109,7 +99,7 @@ void wg_handshake_queue_add(struct wg_device *wg, struct sk_buff *skb)
 		goto free;
 	}
 	wg_endpoint_from_skb(&in->from, skb);
-	if (!enqueue(&wg->handshake_queue, in)) {
+	if (!enqueue(wg->handshake_queue, in)) {
 		reason = WGCTL_DROP_HS_QUEUE_FULL;
 		goto free;
 	}
@@ -122,39 +112,46 @@ drop:
 	wg_drop(wg, NULL, skb, reason);
 }
 
-void wg_handshake_queue_purge(struct wg_handshake_queue *queue)
+void wg_handshake_queue_purge(struct wg_device *wg)
 {
 	struct wg_incoming *in;
 	int cpu;
 
-	while ((in = dequeue(queue)))
+	while ((in = wg_handshake_queue_take(wg)))
 		kfree(in);
 	/* Not flush: a worker may have queued itself again. */
 	for_each_possible_cpu(cpu)
-		cancel_work_sync(&per_cpu_ptr(queue->workers, cpu)->work);
+		cancel_work_sync(&per_cpu_ptr(wg->handshake_queue->workers, cpu)->work);
 }
 
-int wg_handshake_queue_init(struct wg_device *wg)
+int wg_handshake_queue_init(struct wg_device *wg, work_func_t work)
 {
-	struct wg_handshake_queue *queue = &wg->handshake_queue;
+	struct wg_handshake_queue *queue = kzalloc(sizeof(*queue), GFP_KERNEL);
 	int cpu;
 
+	if (!queue)
+		return -ENOMEM;
 	spin_lock_init(&queue->lock);
 	INIT_LIST_HEAD(&queue->messages);
 	queue->workers = alloc_percpu(struct wg_handshake_worker);
-	if (!queue->workers)
+	if (!queue->workers) {
+		kfree(queue);
 		return -ENOMEM;
+	}
 	for_each_possible_cpu(cpu) {
 		per_cpu_ptr(queue->workers, cpu)->wg = wg;
-		INIT_WORK(&per_cpu_ptr(queue->workers, cpu)->work, work_off);
+		INIT_WORK(&per_cpu_ptr(queue->workers, cpu)->work, work);
 	}
+	wg->handshake_queue = queue;
 	return 0;
 }
 
-void wg_handshake_queue_destroy(struct wg_handshake_queue *queue)
+void wg_handshake_queue_destroy(struct wg_device *wg)
 {
-	wg_handshake_queue_purge(queue);
-	free_percpu(queue->workers);
+	wg_handshake_queue_purge(wg);
+	free_percpu(wg->handshake_queue->workers);
+	kfree(wg->handshake_queue);
+	wg->handshake_queue = NULL;
 }
 
 int wg_handshake_workers_init(void)

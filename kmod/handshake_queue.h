@@ -31,29 +31,23 @@ struct wg_handshake_worker {
 	struct wg_device *wg;
 };
 
-/** struct wg_handshake_queue - a device's messages that wait for a worker; guarded by @lock, softirq-safe */
-struct wg_handshake_queue {
-	spinlock_t lock;
-	struct list_head messages;	/* struct wg_incoming */
-	unsigned int count;
-	unsigned long under_load_at;	/* jiffies, when it was seen last */
-	bool under_load_seen;
-	unsigned int next_worker;
-	struct wg_handshake_worker __percpu *workers;	/* set once */
-};
-
 /** wg_handshake_workers_init() - what all queues share; module load */
 int wg_handshake_workers_init(void);
 void wg_handshake_workers_exit(void);
 
-/** wg_handshake_queue_init() - the queue and workers of a device */
-int wg_handshake_queue_init(struct wg_device *wg);
+/**
+ * wg_handshake_queue_init() - the queue and workers of a device
+ * @work: what a worker does; it finds its struct wg_handshake_worker by its member work
+ *
+ * Process context. Return: 0 or -ENOMEM.
+ */
+int wg_handshake_queue_init(struct wg_device *wg, work_func_t work);
 
 /** wg_handshake_queue_destroy() - nothing may be queued any more. Process context. */
-void wg_handshake_queue_destroy(struct wg_handshake_queue *queue);
+void wg_handshake_queue_destroy(struct wg_device *wg);
 
 /** wg_handshake_queue_purge() - drop what is queued and wait for the workers. Process context. */
-void wg_handshake_queue_purge(struct wg_handshake_queue *queue);
+void wg_handshake_queue_purge(struct wg_device *wg);
 
 /**
  * wg_handshake_queue_add() - queue a handshake message for a worker
@@ -63,8 +57,11 @@ void wg_handshake_queue_purge(struct wg_handshake_queue *queue);
  */
 void wg_handshake_queue_add(struct wg_device *wg, struct sk_buff *skb);
 
+/** wg_handshake_queue_take() - the next message, for the caller to kfree(), or NULL. Process context. */
+struct wg_incoming *wg_handshake_queue_take(struct wg_device *wg);
+
 /** wg_handshake_queue_under_load() - is it long, or was it less than WG_UNDER_LOAD_STICKY_SEC ago? */
-bool wg_handshake_queue_under_load(struct wg_handshake_queue *queue);
+bool wg_handshake_queue_under_load(struct wg_device *wg);
 
 /** wg_handshake_queue_work() - queue @work where handshakes are computed */
 bool wg_handshake_queue_work(struct work_struct *work);
