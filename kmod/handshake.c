@@ -65,34 +65,6 @@ static bool is_held(const struct wg_peer *peer)
 
 /* Messages we send */
 
-/* At most one initiation in WG_REKEY_TIMEOUT_SEC. */
-static bool too_early(u64 last_ns, u64 now_ns)
-{
-	return last_ns && now_ns - last_ns < (u64)WG_REKEY_TIMEOUT_SEC * NSEC_PER_SEC;
-}
-
-void wg_handshake_request(struct wg_peer *peer, bool retry)
-{
-	u64 last = atomic64_read(&peer->last_handshake_ns);
-
-	if (!retry && atomic_read(&peer->timers.attempts))
-		atomic_set(&peer->timers.attempts, 0);
-	if (too_early(last, ktime_get_coarse_boottime_ns()))
-		return;
-	wg_peer_queue(peer, WG_PEER_SEND_INITIATION);
-}
-
-/* Claims the right to send an initiation now. */
-static bool claim_initiation(struct wg_peer *peer)
-{
-	u64 now = ktime_get_coarse_boottime_ns();
-	u64 last = atomic64_read(&peer->last_handshake_ns);
-
-	if (too_early(last, now))
-		return false;
-	return atomic64_cmpxchg(&peer->last_handshake_ns, last, now) == last;
-}
-
 /* Fills in an initiation and makes it the pending one. handshake_lock held. */
 static int create_initiation(struct wg_peer *peer, struct wg_message_initiation *msg)
 {
@@ -134,7 +106,7 @@ void wg_handshake_send_initiation(struct wg_peer *peer)
 	down_read(&peer->wg->identity_lock);
 	wg_peer_renew(peer);
 	/* Of a link that has gone down a peer keeps no secrets, and nobody would wipe new ones. */
-	if (!netif_running(peer->wg->dev) || !claim_initiation(peer)) {
+	if (!netif_running(peer->wg->dev) || !wg_peer_claim_initiation(peer)) {
 		up_read(&peer->wg->identity_lock);
 		return;
 	}

@@ -22,14 +22,6 @@ void wg_handshake_release(void);
 /** wg_handshake_work() - work off a device's queue: the work of a struct wg_handshake_worker */
 void wg_handshake_work(struct work_struct *work);
 
-/**
- * wg_handshake_request() - ask for an initiation to be sent
- * @retry: no response came to the last one; else the count of attempts begins anew
- *
- * At most one in WG_REKEY_TIMEOUT_SEC is sent. Any context, under RCU or with a reference.
- */
-void wg_handshake_request(struct wg_peer *peer, bool retry);
-
 /** wg_handshake_send_initiation() - the peer's work item. Process context. */
 void wg_handshake_send_initiation(struct wg_peer *peer);
 

@@ -18,7 +18,6 @@
 #include "aead.h"
 #include "drop.h"
 #include "events.h"
-#include "handshake.h"
 #include "lane.h"
 #include "paged.h"
 #include "peer.h"
@@ -185,7 +184,7 @@ static void after_receiving(struct wg_peer *peer, struct wg_keypair *keypair)
 		     wg_session_older(keypair, REFRESH_AFTER_TIME_SEC) &&
 		     keypair == rcu_access_pointer(peer->sessions.current_keypair))) {
 		WRITE_ONCE(keypair->refreshed, true);
-		wg_handshake_request(peer, false);
+		wg_peer_request_handshake(peer, false);
 	}
 }
 

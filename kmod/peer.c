@@ -108,6 +108,33 @@ void wg_peer_queue(struct wg_peer *peer, enum wg_peer_todo todo)
 	rcu_read_unlock();
 }
 
+/* At most one initiation in WG_REKEY_TIMEOUT_SEC. */
+static bool too_early(u64 last_ns, u64 now_ns)
+{
+	return last_ns && now_ns - last_ns < (u64)WG_REKEY_TIMEOUT_SEC * NSEC_PER_SEC;
+}
+
+void wg_peer_request_handshake(struct wg_peer *peer, bool retry)
+{
+	u64 last = atomic64_read(&peer->last_handshake_ns);
+
+	if (!retry && atomic_read(&peer->timers.attempts))
+		atomic_set(&peer->timers.attempts, 0);
+	if (too_early(last, ktime_get_coarse_boottime_ns()))
+		return;
+	wg_peer_queue(peer, WG_PEER_SEND_INITIATION);
+}
+
+bool wg_peer_claim_initiation(struct wg_peer *peer)
+{
+	u64 now = ktime_get_coarse_boottime_ns();
+	u64 last = atomic64_read(&peer->last_handshake_ns);
+
+	if (too_early(last, now))
+		return false;
+	return atomic64_cmpxchg(&peer->last_handshake_ns, last, now) == last;
+}
+
 int wg_peer_table_init(struct wg_device *wg)
 {
 	return rhashtable_init(&wg->peers_by_key, &key_params);

@@ -150,6 +150,17 @@ void wg_peer_put(struct wg_peer *peer);
 void wg_peer_queue(struct wg_peer *peer, enum wg_peer_todo todo);
 
 /**
+ * wg_peer_request_handshake() - ask for an initiation to be sent
+ * @retry: no response came to the last one; else the count of attempts begins anew
+ *
+ * At most one in WG_REKEY_TIMEOUT_SEC is sent. Any context, under RCU or with a reference.
+ */
+void wg_peer_request_handshake(struct wg_peer *peer, bool retry);
+
+/** wg_peer_claim_initiation() - Return: may the caller send one now? Then nobody else may. */
+bool wg_peer_claim_initiation(struct wg_peer *peer);
+
+/**
  * wg_peer_stop() - back to the state of a peer that has never spoken, staged packets dropped
  *
  * Process context, update_lock held. Its configuration stays, and so does its endpoint.

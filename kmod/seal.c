@@ -32,7 +32,6 @@
 #include "compat_net.h"
 #include "cut.h"
 #include "drop.h"
-#include "handshake.h"
 #include "outer.h"
 #include "paged.h"
 #include "peer.h"
@@ -280,7 +279,7 @@ static void after_sending(struct wg_peer *peer, const struct wg_keypair *keypair
 {
 	if (unlikely(atomic64_read(&keypair->next_counter) > WG_REKEY_AFTER_MESSAGES ||
 		     (keypair->initiator && wg_session_older(keypair, WG_REKEY_AFTER_TIME_SEC))))
-		wg_handshake_request(peer, false);
+		wg_peer_request_handshake(peer, false);
 }
 
 /* Consumes @outer. Return: has it gone to the IP layer? */
@@ -449,7 +448,7 @@ static bool try_send_segmented(struct wg_peer *peer, struct sk_buff *skb, unsign
 		skb_mark_not_on_list(one);
 		if (!try_send(peer, one, NULL, mtu)) {
 			stage(peer, one, mtu);
-			wg_handshake_request(peer, false);
+			wg_peer_request_handshake(peer, false);
 		}
 	}
 	return true;
@@ -510,7 +509,7 @@ void wg_seal_send_staged(struct wg_peer *peer)
 		/* No session: put them back in front of whatever came meanwhile. */
 		__skb_queue_head(&packets, skb);
 		add_staged(peer, &packets, count, true);
-		wg_handshake_request(peer, false);
+		wg_peer_request_handshake(peer, false);
 		break;
 	}
 	rcu_read_unlock();
@@ -549,5 +548,5 @@ void wg_seal_send_keepalive(struct wg_peer *peer)
 	rcu_read_unlock();
 	local_bh_enable();
 	if (!sent)
-		wg_handshake_request(peer, false);
+		wg_peer_request_handshake(peer, false);
 }

@@ -7,7 +7,6 @@
 
 #include "compat_net.h"
 #include "events.h"
-#include "handshake.h"
 #include "peer.h"
 #include "seal.h"
 
@@ -103,7 +102,7 @@ static void expire_retry_initiation(struct wg_peer *peer)
 	wg_endpoint_forget_source(peer);
 	/* Set anew first: should this one come too early to be sent, another will follow. */
 	wg_timers_initiation_sent(peer);
-	wg_handshake_request(peer, true);
+	wg_peer_request_handshake(peer, true);
 }
 
 static void expire_send_keepalive(struct wg_peer *peer)
@@ -118,7 +117,7 @@ static void expire_send_keepalive(struct wg_peer *peer)
 static void expire_new_handshake(struct wg_peer *peer)
 {
 	wg_endpoint_forget_source(peer);
-	wg_handshake_request(peer, false);
+	wg_peer_request_handshake(peer, false);
 }
 
 static void expire_persistent_keepalive(struct wg_peer *peer)
