@@ -9,6 +9,11 @@
 
 #include "events.h"
 #include "peer.h"
+#include "trace.h"
+
+enum {
+	ROAMED_INTERVAL = HZ,	/* between two tellings of one peer, in jiffies */
+};
 
 void wg_endpoint_from_skb(struct wg_endpoint *endpoint, const struct sk_buff *skb)
 {
@@ -57,6 +62,48 @@ void wg_endpoint_set(struct wg_peer *peer, const struct wg_endpoint *endpoint)
 	move(peer, endpoint);
 }
 
+/* Tells it now, or when enough time has passed since it was told last. */
+static void tell_roamed(struct wg_peer *peer, const struct sockaddr_in6 *old,
+			const struct sockaddr_in6 *new)
+{
+	bool at_once = false;
+	unsigned long since;
+
+	trace_wg_endpoint(peer, old, new);
+	if (!wg_events_listened(peer->wg))
+		return;
+
+	read_seqlock_excl_bh(&peer->endpoint_lock);
+	/* Not time_after(): where jiffies have 32 bits, what was weeks ago would lie ahead. */
+	since = jiffies - peer->roamed_told;
+	if (!wg_timers_roamed_pending(peer)) {
+		at_once = since >= ROAMED_INTERVAL;
+		if (at_once) {
+			peer->roamed_told = jiffies;
+		} else {
+			peer->roamed_from = *old;
+			wg_timers_roamed(peer, ROAMED_INTERVAL - since);
+		}
+	}
+	read_sequnlock_excl_bh(&peer->endpoint_lock);
+	if (at_once)
+		wg_event_endpoint(peer, old, new);
+}
+
+void wg_endpoint_roamed_due(struct wg_peer *peer)
+{
+	struct sockaddr_in6 old, new;
+
+	read_seqlock_excl_bh(&peer->endpoint_lock);
+	old = peer->roamed_from;
+	new = peer->endpoint.remote6;
+	peer->roamed_told = jiffies;
+	read_sequnlock_excl_bh(&peer->endpoint_lock);
+	/* It may have come back meanwhile. */
+	if (memcmp(&old, &new, sizeof(old)))
+		wg_event_endpoint(peer, &old, &new);
+}
+
 void wg_endpoint_roam(struct wg_peer *peer, const struct wg_endpoint *endpoint)
 {
 	struct wg_endpoint now;
@@ -68,7 +115,7 @@ void wg_endpoint_roam(struct wg_peer *peer, const struct wg_endpoint *endpoint)
 		return;
 	old = move(peer, endpoint);
 	if (memcmp(&old, &endpoint->remote6, sizeof(old)))
-		wg_event_roamed(peer, &old, &endpoint->remote6);
+		tell_roamed(peer, &old, &endpoint->remote6);
 }
 
 void wg_endpoint_forget_source(struct wg_peer *peer)

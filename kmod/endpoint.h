@@ -39,8 +39,15 @@ void wg_endpoint_read(struct wg_peer *peer, struct wg_endpoint *endpoint);
 /** wg_endpoint_set() - an administrator says where the peer is. Any context but hard interrupts. */
 void wg_endpoint_set(struct wg_peer *peer, const struct wg_endpoint *endpoint);
 
-/** wg_endpoint_roam() - an authentic message came from there; a no-op if it was there before */
+/**
+ * wg_endpoint_roam() - an authentic message came from there; a no-op if it was there before
+ *
+ * Told once a second and peer at most: then where it was before and where it is now.
+ */
 void wg_endpoint_roam(struct wg_peer *peer, const struct wg_endpoint *endpoint);
+
+/** wg_endpoint_roamed_due() - tell what was held back; the peer's timer */
+void wg_endpoint_roamed_due(struct wg_peer *peer);
 
 /** wg_endpoint_forget_routes() - and release the cached ones. The sockets are closed. */
 void wg_endpoint_forget_routes(struct wg_peer *peer);

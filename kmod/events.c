@@ -5,7 +5,7 @@
  * An event is one small message, made only when somebody listens. It is told at
  * once, in whatever context it happens, and lost for a listener who does not
  * keep up: netlink lets him know. What the other side can cause at will is
- * bounded: handshakes by the protocol, roaming here.
+ * bounded: handshakes by the protocol, roaming by endpoint.c.
  *
  * A change by an administrator is told when it is done, each peer once, and many
  * events in one datagram: a listener's buffer holds a tenfold of them so, and
@@ -23,7 +23,6 @@
 
 enum {
 	EVENT_LEN = 256,	/* of the largest, with room to spare */
-	ROAMED_INTERVAL = HZ,	/* of one peer's, in jiffies */
 };
 
 /**
@@ -80,6 +79,16 @@ static bool put_event(struct sk_buff *skb, struct wg_device *wg, const struct ev
 static bool listening(struct wg_device *wg)
 {
 	return genl_has_listeners(&wg_control_family, dev_net(wg->dev), 0);
+}
+
+bool wg_events_listened(struct wg_device *wg)
+{
+	bool listened;
+
+	rcu_read_lock();
+	listened = listening(wg);
+	rcu_read_unlock();
+	return listened;
 }
 
 /* Appends a message. Return: false, with nothing put, when the buffer is full. */
@@ -218,23 +227,21 @@ void wg_events_changed(struct wg_device *wg, struct wg_changes *changes)
 		put_net(batch.net);
 }
 
-void wg_event_handshake(struct wg_peer *peer, bool initiator)
+void wg_event_handshake(struct wg_peer *peer, const struct wg_endpoint *endpoint, bool initiator)
 {
-	struct wg_endpoint endpoint;
 	const struct event event = {
 		.event = WGCTL_EVENT_HANDSHAKE,
 		.peer = peer,
-		.endpoint = &endpoint.remote6,
+		.endpoint = &endpoint->remote6,
 		.role = initiator,
 	};
 
 	trace_wg_handshake(peer, initiator);
-	wg_endpoint_read(peer, &endpoint);
 	tell(peer->wg, &event);
 }
 
-static void tell_roamed(struct wg_peer *peer, const struct sockaddr_in6 *old,
-			const struct sockaddr_in6 *new)
+void wg_event_endpoint(struct wg_peer *peer, const struct sockaddr_in6 *old,
+		       const struct sockaddr_in6 *new)
 {
 	const struct event event = {
 		.event = WGCTL_EVENT_ENDPOINT,
@@ -245,50 +252,6 @@ static void tell_roamed(struct wg_peer *peer, const struct sockaddr_in6 *old,
 	};
 
 	tell(peer->wg, &event);
-}
-
-void wg_event_roamed(struct wg_peer *peer, const struct sockaddr_in6 *old,
-		     const struct sockaddr_in6 *new)
-{
-	bool at_once = false, listened;
-	unsigned long since;
-
-	trace_wg_endpoint(peer, old, new);
-	rcu_read_lock();
-	listened = listening(peer->wg);
-	rcu_read_unlock();
-	if (!listened)
-		return;
-
-	read_seqlock_excl_bh(&peer->endpoint_lock);
-	/* Not time_after(): where jiffies have 32 bits, what was weeks ago would lie ahead. */
-	since = jiffies - peer->roamed_told;
-	if (!wg_timers_roamed_pending(peer)) {
-		at_once = since >= ROAMED_INTERVAL;
-		if (at_once) {
-			peer->roamed_told = jiffies;
-		} else {
-			peer->roamed_from = *old;
-			wg_timers_roamed(peer, ROAMED_INTERVAL - since);
-		}
-	}
-	read_sequnlock_excl_bh(&peer->endpoint_lock);
-	if (at_once)
-		tell_roamed(peer, old, new);
-}
-
-void wg_event_roamed_due(struct wg_peer *peer)
-{
-	struct sockaddr_in6 old, new;
-
-	read_seqlock_excl_bh(&peer->endpoint_lock);
-	old = peer->roamed_from;
-	new = peer->endpoint.remote6;
-	peer->roamed_told = jiffies;
-	read_sequnlock_excl_bh(&peer->endpoint_lock);
-	/* It may have come back meanwhile. */
-	if (memcmp(&old, &new, sizeof(old)))
-		tell_roamed(peer, &old, &new);
 }
 
 /* A device that moves to another namespace goes in one and comes in the other. RTNL held. */

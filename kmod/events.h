@@ -9,6 +9,7 @@
 #include "uapi/wgctl.h"
 
 struct wg_device;
+struct wg_endpoint;
 struct wg_peer;
 
 /*
@@ -40,19 +41,18 @@ void wg_events_changed(struct wg_device *wg, struct wg_changes *changes);
 void wg_event_device(struct wg_device *wg, enum wgctl_event event);
 void wg_event_peer(struct wg_peer *peer, enum wgctl_event event);
 
-/** wg_event_handshake() - completed; @initiator: we have sent the initiation */
-void wg_event_handshake(struct wg_peer *peer, bool initiator);
+/** wg_event_handshake() - completed, with the peer at @endpoint; @initiator: we have sent the initiation */
+void wg_event_handshake(struct wg_peer *peer, const struct wg_endpoint *endpoint, bool initiator);
 
 /**
- * wg_event_roamed() - an authentic message came from another address or port
+ * wg_event_endpoint() - the peer has roamed; the caller sees to it that this is not told too often
  * @old: family 0 if the endpoint was not known
- *
- * Told once a second and peer at most: then where it was before and where it is now.
  */
-void wg_event_roamed(struct wg_peer *peer, const struct sockaddr_in6 *old,
-		     const struct sockaddr_in6 *new);
-/** wg_event_roamed_due() - tell what was held back; the peer's timer */
-void wg_event_roamed_due(struct wg_peer *peer);
+void wg_event_endpoint(struct wg_peer *peer, const struct sockaddr_in6 *old,
+		       const struct sockaddr_in6 *new);
+
+/** wg_events_listened() - does anybody listen in the device's namespace? Under RCU or with a reference. */
+bool wg_events_listened(struct wg_device *wg);
 
 /** wg_events_init() - look out for devices that come and go; module load */
 int wg_events_init(void);

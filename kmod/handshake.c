@@ -334,7 +334,7 @@ static void receive_response(struct wg_device *wg, const struct wg_incoming *in)
 	wg_timers_any_received(peer);
 	wg_timers_session_derived(peer);
 	wg_timers_handshake_complete(peer);
-	wg_event_handshake(peer, true);
+	wg_event_handshake(peer, &in->from, true);
 	/* Something must be sent, or the peer may not use the session (whitepaper 5.1). */
 	wg_seal_send_keepalive(peer);
 out:

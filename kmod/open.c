@@ -196,7 +196,7 @@ static void believe(struct wg_peer *peer, struct wg_keypair *keypair,
 	wg_timers_any_received(peer);
 	if (unlikely(wg_session_confirm(keypair))) {
 		wg_timers_handshake_complete(peer);
-		wg_event_handshake(peer, false);
+		wg_event_handshake(peer, endpoint, false);
 		wg_seal_send_staged(peer);
 	}
 	after_receiving(peer, keypair);

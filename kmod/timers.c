@@ -142,7 +142,7 @@ static void expire(struct wg_peer *peer, enum wg_timer which)
 	case WG_TIMER_PERSISTENT_KEEPALIVE:
 		return expire_persistent_keepalive(peer);
 	case WG_TIMER_TELL_ROAMED:
-		return wg_event_roamed_due(peer);
+		return wg_endpoint_roamed_due(peer);
 	case WG_TIMER_COUNT:
 		break;
 	}
