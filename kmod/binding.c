@@ -19,7 +19,6 @@
 #include <net/l3mdev.h>
 #include <net/route.h>
 
-#include "control.h"
 #include "device.h"
 #include "endpoint.h"
 #include "events.h"
@@ -27,6 +26,7 @@
 #include "netlink_check.h"
 #include "peers.h"
 #include "socket.h"
+#include "wgctl_family.h"
 
 static bool is_none(const struct nlattr *attr)
 {
@@ -264,7 +264,7 @@ int wg_binding_get(struct sk_buff *skb, struct genl_info *info)
 	reply = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!reply)
 		goto put;
-	header = genlmsg_put_reply(reply, info, &wg_control_family, 0, WGCTL_CMD_GET_BINDING);
+	header = genlmsg_put_reply(reply, info, &wg_wgctl_family, 0, WGCTL_CMD_GET_BINDING);
 	rtnl_lock();
 	fits = header && put_binding(reply, wg);
 	rtnl_unlock();

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-/*
- * control.c - the second generic netlink family: its attributes and commands
- *
- * The first is the in-tree driver's and stays as it is. This one is described by
- * uapi/wgctl.h; each command has a file of its own.
- */
+/* control.c - the commands of the wgctl family, each of which has a file of its own */
 #include "control.h"
 
 #include <linux/if.h>
@@ -14,6 +9,7 @@
 #include "netlink.h"
 #include "stage.h"
 #include "stats.h"
+#include "wgctl_family.h"
 
 /* So that both families find their device in the same way. */
 static_assert((int)WGCTL_A_IFINDEX == (int)WGDEVICE_A_IFINDEX &&
@@ -69,45 +65,26 @@ static const struct genl_ops ops[] = {
 	},
 };
 
-static const struct genl_multicast_group groups[] = {
-	{ .name = WGCTL_MULTICAST_EVENTS, .flags = GENL_MCAST_CAP_NET_ADMIN },
-};
-
-struct genl_family wg_control_family __ro_after_init = {
-	.version = WGCTL_GENL_VERSION,
-	.maxattr = WGCTL_A_LAST,
-	.module = THIS_MODULE,
-	.ops = ops,
-	.n_ops = ARRAY_SIZE(ops),
-	.mcgrps = groups,
-	.n_mcgrps = ARRAY_SIZE(groups),
-	.netnsok = true,
-	/* Or all families that do not say so would wait for a change that takes seconds. */
-	.parallel_ops = true,
-};
-
 int __init wg_control_init(const char *kind)
 {
 	int err;
 
-	snprintf(wg_control_family.name, sizeof(wg_control_family.name), "%s%s%s",
-		 WGCTL_GENL_NAME, kind ? "-" : "", kind ?: "");
 	err = wg_stage_init();
 	if (err)
 		return err;
 	err = wg_binding_init();
 	if (err)
 		goto exit_stage;
-	err = genl_register_family(&wg_control_family);
+	err = wg_wgctl_family_init(kind, ops, ARRAY_SIZE(ops));
 	if (err)
 		goto exit_binding;
 	err = wg_events_init();
 	if (err)
-		goto unregister_family;
+		goto exit_family;
 	return 0;
 
-unregister_family:
-	genl_unregister_family(&wg_control_family);
+exit_family:
+	wg_wgctl_family_exit();
 exit_binding:
 	wg_binding_exit();
 exit_stage:
@@ -118,7 +95,7 @@ exit_stage:
 void wg_control_exit(void)
 {
 	wg_events_exit();
-	genl_unregister_family(&wg_control_family);
+	wg_wgctl_family_exit();
 	wg_binding_exit();
 	wg_stage_exit();
 }

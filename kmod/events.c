@@ -16,10 +16,10 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
-#include "control.h"
 #include "device.h"
 #include "peer.h"
 #include "trace.h"
+#include "wgctl_family.h"
 
 enum {
 	EVENT_LEN = 256,	/* of the largest, with room to spare */
@@ -78,7 +78,7 @@ static bool put_event(struct sk_buff *skb, struct wg_device *wg, const struct ev
 /* Under RCU, so that the namespace stays. */
 static bool listening(struct wg_device *wg)
 {
-	return genl_has_listeners(&wg_control_family, dev_net(wg->dev), 0);
+	return genl_has_listeners(&wg_wgctl_family, dev_net(wg->dev), 0);
 }
 
 bool wg_events_listened(struct wg_device *wg)
@@ -94,7 +94,7 @@ bool wg_events_listened(struct wg_device *wg)
 /* Appends a message. Return: false, with nothing put, when the buffer is full. */
 static bool put_message(struct sk_buff *skb, struct wg_device *wg, const struct event *event)
 {
-	void *header = genlmsg_put(skb, 0, 0, &wg_control_family, 0, WGCTL_CMD_EVENT);
+	void *header = genlmsg_put(skb, 0, 0, &wg_wgctl_family, 0, WGCTL_CMD_EVENT);
 
 	if (!header)
 		return false;
@@ -123,7 +123,7 @@ static void tell(struct wg_device *wg, const struct event *event)
 		nlmsg_free(skb);
 		goto out;
 	}
-	genlmsg_multicast_netns(&wg_control_family, dev_net(wg->dev), skb, 0, 0, GFP_ATOMIC);
+	genlmsg_multicast_netns(&wg_wgctl_family, dev_net(wg->dev), skb, 0, 0, GFP_ATOMIC);
 out:
 	rcu_read_unlock();
 }
@@ -165,7 +165,7 @@ static void begin_batch(struct batch *batch, struct wg_device *wg)
 static void flush(struct batch *batch)
 {
 	if (batch->skb)
-		genlmsg_multicast_netns(&wg_control_family, batch->net, batch->skb, 0, 0,
+		genlmsg_multicast_netns(&wg_wgctl_family, batch->net, batch->skb, 0, 0,
 					GFP_KERNEL);
 	batch->skb = NULL;
 }
@@ -184,7 +184,7 @@ static void add_event(struct batch *batch, enum wgctl_event kind, struct wg_peer
 		WARN_ON_ONCE(!put_message(batch->skb, batch->wg, &event));
 	else
 		/* As if their buffers had run over. */
-		genl_set_err(&wg_control_family, batch->net, 0, 0, -ENOBUFS);
+		genl_set_err(&wg_wgctl_family, batch->net, 0, 0, -ENOBUFS);
 }
 
 static void add_removals(struct batch *batch, struct list_head *removed)

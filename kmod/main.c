@@ -14,6 +14,7 @@
 #include "peers.h"
 #include "receive.h"
 #include "seal.h"
+#include "wgctl_family.h"
 
 #define DEFAULT_KIND "wireguard"
 
@@ -26,9 +27,9 @@ static int __init check_kind(void)
 {
 	size_t len = strlen(kind), i;
 
-	if (!len || (len > WG_CONTROL_KIND_MAX && strcmp(kind, DEFAULT_KIND))) {
+	if (!len || (len > WG_WGCTL_KIND_MAX && strcmp(kind, DEFAULT_KIND))) {
 		pr_err("kind=%s has %zu characters, it must have 1 to %d\n", kind, len,
-		       WG_CONTROL_KIND_MAX);
+		       WG_WGCTL_KIND_MAX);
 		return -EINVAL;
 	}
 	for (i = 0; i < len; ++i)

@@ -12,10 +12,10 @@
 #include <linux/moduleparam.h>
 #include <linux/netdevice.h>
 
-#include "control.h"
 #include "device.h"
 #include "netlink.h"
 #include "peer.h"
+#include "wgctl_family.h"
 
 static bool open_stats;
 module_param(open_stats, bool, 0644);
@@ -179,7 +179,7 @@ static int put_message(struct sk_buff *skb, struct netlink_callback *cb, struct 
 	void *header;
 
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			     &wg_control_family, NLM_F_MULTI, WGCTL_CMD_GET_STATS);
+			     &wg_wgctl_family, NLM_F_MULTI, WGCTL_CMD_GET_STATS);
 	if (!header)
 		return -EMSGSIZE;
 	if (nla_put_u32(skb, WGCTL_A_IFINDEX, wg->dev->ifindex) ||
