@@ -6,6 +6,7 @@
 
 #include "control.h"
 #include "device.h"
+#include "expiry.h"
 #include "handshake.h"
 #include "handshake_queue.h"
 #include "lane.h"
@@ -47,11 +48,13 @@ static int __init wg_init(void)
 	err = check_kind();
 	if (err)
 		return err;
+	/* What calls back from one room to a later one. */
+	wg_timers_init(wg_expiry_timer);
 	wg_receive_init(wg_handshake_queue_add);
 	err = wg_session_init();
 	if (err)
 		return err;
-	err = wg_peer_init();
+	err = wg_peer_init(wg_expiry_work, wg_handshake_queue_work);
 	if (err)
 		goto exit_session;
 	err = wg_lane_init();

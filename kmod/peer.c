@@ -25,8 +25,6 @@
 
 #include "drop.h"
 #include "events.h"
-#include "handshake.h"
-#include "handshake_queue.h"
 
 static int compare_key(struct rhashtable_compare_arg *arg, const void *object)
 {
@@ -64,9 +62,13 @@ static const struct rhashtable_params prepared_params = KEY_PARAMS(compare_prepa
 static const struct rhashtable_params planned_params = KEY_PARAMS(compare_planned);
 
 static struct kmem_cache *peer_cache;
+static work_func_t peer_work __ro_after_init;
+static bool (*queue_peer_work)(struct work_struct *work) __ro_after_init;
 
-int wg_peer_init(void)
+int __init wg_peer_init(work_func_t work, bool (*queue)(struct work_struct *work))
 {
+	peer_work = work;
+	queue_peer_work = queue;
 	/* The in-tree driver, which may be loaded beside this one, has a cache wg_peer. */
 	peer_cache = kmem_cache_create("wgctl_peer", sizeof(struct wg_peer), 0, SLAB_ACCOUNT,
 				       NULL);
@@ -84,17 +86,6 @@ static void wipe_and_free(struct wg_peer *peer)
 	kmem_cache_free(peer_cache, peer);
 }
 
-static void run_todo(struct work_struct *work)
-{
-	struct wg_peer *peer = container_of(work, struct wg_peer, work);
-
-	if (test_and_clear_bit(WG_PEER_WIPE_KEYS, &peer->todo))
-		wg_peer_wipe_keys(peer);
-	if (test_and_clear_bit(WG_PEER_SEND_INITIATION, &peer->todo))
-		wg_handshake_send_initiation(peer);
-	wg_peer_put(peer);
-}
-
 void wg_peer_queue(struct wg_peer *peer, enum wg_peer_todo todo)
 {
 	rcu_read_lock();
@@ -102,7 +93,7 @@ void wg_peer_queue(struct wg_peer *peer, enum wg_peer_todo todo)
 	if (!READ_ONCE(peer->dead) && !test_bit(todo, &peer->todo) &&
 	    !test_and_set_bit(todo, &peer->todo)) {
 		wg_peer_get(peer);
-		if (!wg_handshake_queue_work(&peer->work))
+		if (!queue_peer_work(&peer->work))
 			wg_peer_put(peer);
 	}
 	rcu_read_unlock();
@@ -174,8 +165,8 @@ struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY
 	peer->roamed_told = jiffies - HZ;
 	skb_queue_head_init(&peer->staged);
 	spin_lock_init(&peer->lane_ticket.lock);
-	wg_timers_init(peer);
-	INIT_WORK(&peer->work, run_todo);
+	wg_timers_setup(peer);
+	INIT_WORK(&peer->work, peer_work);
 
 	first = wg_peer_find_prepared(wg, public_key);
 	if (first) {

@@ -81,8 +81,12 @@ struct wg_peer {
 	atomic_t drops[WGCTL_DROP_COUNT];	/* those that can be laid to this peer */
 };
 
-/** wg_peer_init() - module load; wg_peer_exit() after the last RCU callback has run */
-int wg_peer_init(void);
+/**
+ * wg_peer_init() - module load; wg_peer_exit() after the last RCU callback has run
+ * @work: the work item of each peer; does what its todo says and drops a reference
+ * @queue: queues it, as queue_work() does; any context
+ */
+int wg_peer_init(work_func_t work, bool (*queue)(struct work_struct *work));
 void wg_peer_exit(void);
 
 /** wg_peer_table_init() - the key table of a device; rhashtable_destroy() ends it */

@@ -6,13 +6,9 @@
 #include <linux/random.h>
 
 #include "compat_net.h"
-#include "events.h"
 #include "peer.h"
-#include "seal.h"
 
 enum {
-	/* So many initiations, WG_REKEY_TIMEOUT_SEC apart, and nobody is there. */
-	MAX_INITIATIONS = WG_REKEY_ATTEMPT_TIME_SEC / WG_REKEY_TIMEOUT_SEC,
 	/* What a CPU works off in a jiffy: a fraction of a millisecond with HZ=1000. */
 	MAX_ALARMS = 64000 / HZ,
 	/* However many are due, none is put off for longer than this. */
@@ -30,6 +26,13 @@ struct turns {
 };
 
 static DEFINE_PER_CPU(struct turns, turns);
+
+static wg_timers_expire_t expire __ro_after_init;
+
+void __init wg_timers_init(wg_timers_expire_t on_expiry)
+{
+	expire = on_expiry;
+}
 
 static unsigned long with_jitter(unsigned int seconds)
 {
@@ -83,69 +86,6 @@ static void traversed(struct wg_peer *peer)
 
 	if (interval)
 		set_timer(peer, WG_TIMER_PERSISTENT_KEEPALIVE, interval * HZ);
-}
-
-static void expire_retry_initiation(struct wg_peer *peer)
-{
-	if (atomic_inc_return(&peer->timers.attempts) >= MAX_INITIATIONS) {
-		net_dbg_ratelimited("%s: handshake with peer %llu given up after %u initiations\n",
-				    peer->wg->dev->name, peer->id, MAX_INITIATIONS);
-		clear_timer(peer, WG_TIMER_SEND_KEEPALIVE);
-		wg_peer_drop_staged(peer, WGCTL_DROP_TX_NO_HANDSHAKE);
-		wg_event_peer(peer, WGCTL_EVENT_HANDSHAKE_FAILED);
-		/* What is left of older sessions ends as if this one had begun. */
-		if (!timer_is_set(peer, WG_TIMER_WIPE_KEYS))
-			set_timer(peer, WG_TIMER_WIPE_KEYS, 3 * WG_REJECT_AFTER_TIME_SEC * HZ);
-		return;
-	}
-	/* The address we send from may be why nobody answers. */
-	wg_endpoint_forget_source(peer);
-	/* Set anew first: should this one come too early to be sent, another will follow. */
-	wg_timers_initiation_sent(peer);
-	wg_peer_request_handshake(peer, true);
-}
-
-static void expire_send_keepalive(struct wg_peer *peer)
-{
-	wg_seal_send_keepalive(peer);
-	if (READ_ONCE(peer->timers.need_another_keepalive)) {
-		WRITE_ONCE(peer->timers.need_another_keepalive, false);
-		set_timer(peer, WG_TIMER_SEND_KEEPALIVE, WG_KEEPALIVE_TIMEOUT_SEC * HZ);
-	}
-}
-
-static void expire_new_handshake(struct wg_peer *peer)
-{
-	wg_endpoint_forget_source(peer);
-	wg_peer_request_handshake(peer, false);
-}
-
-static void expire_persistent_keepalive(struct wg_peer *peer)
-{
-	/* Set anew first: it must go on also when nothing can be sent just now. */
-	traversed(peer);
-	if (READ_ONCE(peer->timers.persistent_keepalive_sec))
-		wg_seal_send_keepalive(peer);
-}
-
-static void expire(struct wg_peer *peer, enum wg_timer which)
-{
-	switch (which) {
-	case WG_TIMER_RETRY_INITIATION:
-		return expire_retry_initiation(peer);
-	case WG_TIMER_SEND_KEEPALIVE:
-		return expire_send_keepalive(peer);
-	case WG_TIMER_NEW_HANDSHAKE:
-		return expire_new_handshake(peer);
-	case WG_TIMER_WIPE_KEYS:
-		return wg_peer_queue(peer, WG_PEER_WIPE_KEYS);
-	case WG_TIMER_PERSISTENT_KEEPALIVE:
-		return expire_persistent_keepalive(peer);
-	case WG_TIMER_TELL_ROAMED:
-		return wg_endpoint_roamed_due(peer);
-	case WG_TIMER_COUNT:
-		break;
-	}
 }
 
 /* Takes the next free turn of this CPU. Softirq. Return: when it is, @now or a later jiffy. */
@@ -219,7 +159,7 @@ static void alarm_expired(struct timer_list *timer)
 	rcu_read_unlock();
 }
 
-void wg_timers_init(struct wg_peer *peer)
+void wg_timers_setup(struct wg_peer *peer)
 {
 	timer_setup(&peer->timers.alarm, alarm_expired, 0);
 }
@@ -251,6 +191,14 @@ void wg_timers_data_received(struct wg_peer *peer)
 		WRITE_ONCE(peer->timers.need_another_keepalive, true);
 }
 
+void wg_timers_keepalive_sent(struct wg_peer *peer)
+{
+	if (READ_ONCE(peer->timers.need_another_keepalive)) {
+		WRITE_ONCE(peer->timers.need_another_keepalive, false);
+		set_timer(peer, WG_TIMER_SEND_KEEPALIVE, WG_KEEPALIVE_TIMEOUT_SEC * HZ);
+	}
+}
+
 void wg_timers_any_sent(struct wg_peer *peer)
 {
 	clear_timer(peer, WG_TIMER_SEND_KEEPALIVE);
@@ -266,6 +214,14 @@ void wg_timers_any_received(struct wg_peer *peer)
 void wg_timers_initiation_sent(struct wg_peer *peer)
 {
 	set_timer(peer, WG_TIMER_RETRY_INITIATION, with_jitter(WG_REKEY_TIMEOUT_SEC));
+}
+
+void wg_timers_handshake_failed(struct wg_peer *peer)
+{
+	clear_timer(peer, WG_TIMER_SEND_KEEPALIVE);
+	/* What is left of older sessions ends as if this one had begun. */
+	if (!timer_is_set(peer, WG_TIMER_WIPE_KEYS))
+		set_timer(peer, WG_TIMER_WIPE_KEYS, 3 * WG_REJECT_AFTER_TIME_SEC * HZ);
 }
 
 void wg_timers_handshake_complete(struct wg_peer *peer)
@@ -287,6 +243,11 @@ void wg_timers_keepalive_changed(struct wg_peer *peer)
 		traversed(peer);
 	else
 		clear_timer(peer, WG_TIMER_PERSISTENT_KEEPALIVE);
+}
+
+void wg_timers_keepalive_again(struct wg_peer *peer)
+{
+	traversed(peer);
 }
 
 void wg_timers_roamed(struct wg_peer *peer, unsigned long delay)

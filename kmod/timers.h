@@ -39,7 +39,17 @@ struct wg_timers {
 	bool need_another_keepalive;
 };
 
-void wg_timers_init(struct wg_peer *peer);
+/**
+ * wg_timers_expire_t - what a timer that has expired leads to: see wg_expiry_timer()
+ *
+ * Softirq, under RCU. The timer is off and may be set again.
+ */
+typedef void (*wg_timers_expire_t)(struct wg_peer *peer, enum wg_timer which);
+
+/** wg_timers_init() - hand in what follows from expirations, of all peers; module load */
+void wg_timers_init(wg_timers_expire_t on_expiry);
+
+void wg_timers_setup(struct wg_peer *peer);
 
 /** wg_timers_stop() - all off and none running. Process context. */
 void wg_timers_stop(struct wg_peer *peer);
@@ -56,12 +66,18 @@ void wg_timers_any_sent(struct wg_peer *peer);
 void wg_timers_any_received(struct wg_peer *peer);
 /** wg_timers_initiation_sent() - the wait for its response begins */
 void wg_timers_initiation_sent(struct wg_peer *peer);
+/** wg_timers_handshake_failed() - no response has come to any initiation */
+void wg_timers_handshake_failed(struct wg_peer *peer);
 /** wg_timers_handshake_complete() - as initiator by the response, as responder by the first packet */
 void wg_timers_handshake_complete(struct wg_peer *peer);
 /** wg_timers_session_derived() - there are new keys to be wiped one day */
 void wg_timers_session_derived(struct wg_peer *peer);
+/** wg_timers_keepalive_sent() - the keepalive that was due for data received */
+void wg_timers_keepalive_sent(struct wg_peer *peer);
 /** wg_timers_keepalive_changed() - the persistent keepalive was turned on or its interval changed */
 void wg_timers_keepalive_changed(struct wg_peer *peer);
+/** wg_timers_keepalive_again() - it is due, and the next one is an interval later if it is still on */
+void wg_timers_keepalive_again(struct wg_peer *peer);
 /** wg_timers_roamed() - listeners are to be told in @delay jiffies */
 void wg_timers_roamed(struct wg_peer *peer, unsigned long delay);
 /** wg_timers_roamed_pending() - are they to be told already? */
