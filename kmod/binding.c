@@ -22,9 +22,9 @@
 #include "device.h"
 #include "endpoint.h"
 #include "events.h"
-#include "netlink.h"
 #include "netlink_check.h"
 #include "peers.h"
+#include "request.h"
 #include "socket.h"
 #include "wgctl_family.h"
 
@@ -212,7 +212,7 @@ int wg_binding_set(struct sk_buff *skb, struct genl_info *info)
 	struct wg_device *wg;
 	int err;
 
-	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
+	wg = wg_request_find_device(genl_info_net(info), info->attrs, info->extack);
 	if (IS_ERR(wg))
 		return PTR_ERR(wg);
 	err = wg_device_lock_killable(wg);
@@ -253,7 +253,7 @@ int wg_binding_get(struct sk_buff *skb, struct genl_info *info)
 	bool fits;
 	int err;
 
-	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
+	wg = wg_request_find_device(genl_info_net(info), info->attrs, info->extack);
 	if (IS_ERR(wg))
 		return PTR_ERR(wg);
 	/* Names and addresses of that namespace are nothing for others. */

@@ -6,7 +6,7 @@
 
 #include "binding.h"
 #include "events.h"
-#include "netlink.h"
+#include "request.h"
 #include "stage.h"
 #include "stats.h"
 #include "wgctl_family.h"

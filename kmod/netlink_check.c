@@ -11,7 +11,7 @@
 #include <net/sock.h>
 
 #include "device.h"
-#include "netlink.h"
+#include "request.h"
 
 static int check_allowedip(const struct nlattr *attr, struct netlink_ext_ack *extack)
 {

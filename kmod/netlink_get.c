@@ -12,8 +12,8 @@
 #include <linux/netdevice.h>
 
 #include "device.h"
-#include "netlink.h"
 #include "peer.h"
+#include "request.h"
 
 /**
  * struct cursor - how far a dump has come
@@ -41,7 +41,7 @@ int wg_netlink_get_start(struct netlink_callback *cb)
 {
 	struct wg_device *wg;
 
-	wg = wg_netlink_find_device(sock_net(cb->skb->sk), wg_dump_attrs(cb), wg_dump_extack(cb));
+	wg = wg_request_find_device(sock_net(cb->skb->sk), wg_dump_attrs(cb), wg_dump_extack(cb));
 	if (IS_ERR(wg))
 		return PTR_ERR(wg);
 	cursor_of(cb)->ifindex = wg->dev->ifindex;
@@ -238,7 +238,7 @@ int wg_netlink_get_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	/* Zero is for those who do not tell. */
 	cb->seq = lower_32_bits(wg->generation) ?: 1;
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			     &wg_netlink_family, NLM_F_MULTI, WG_CMD_GET_DEVICE);
+			     &wg_request_family, NLM_F_MULTI, WG_CMD_GET_DEVICE);
 	if (!header)
 		goto out;
 	genl_dump_check_consistent(cb, header);

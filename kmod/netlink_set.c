@@ -145,7 +145,7 @@ static void set_allowedip(struct wg_peer *peer, const struct nlattr *attr,
 			  struct wg_changes *changes)
 {
 	struct wg_allowedips *table = &peer->wg->allowedips;
-	struct wg_netlink_allowedip ip = wg_netlink_allowedip(attr);
+	struct wg_request_allowedip ip = wg_request_allowedip(attr);
 	struct wg_peer *from;
 
 	if (ip.remove) {
@@ -199,10 +199,10 @@ static void change_peer(struct wg_peer *peer, struct nlattr **tb, u32 flags,
 static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct wg_changes *changes)
 {
 	struct wg_device *wg = plan->wg;
-	struct wg_netlink_peer request;
+	struct wg_request_peer request;
 	struct wg_peer *peer;
 
-	wg_netlink_peer(&request, attr);
+	wg_request_peer(&request, attr);
 	peer = wg_peer_find(wg, request.public_key);
 	if (request.flags & WGPEER_F_REMOVE_ME) {
 		if (peer)
@@ -210,7 +210,7 @@ static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct wg_
 		return;
 	}
 	if (!peer) {
-		if (!wg_netlink_adds(&request, wg->identity.public_key))
+		if (!wg_request_adds(&request, wg->identity.public_key))
 			return;
 		peer = wg_plan_take_peer(plan, request.public_key);
 		if (!peer)
@@ -235,7 +235,7 @@ static void apply(struct wg_plan *plan, struct nlattr **attrs, struct wg_changes
 	/* Routes may now be others. */
 	if (attrs[WGDEVICE_A_FWMARK] || (attrs[WGDEVICE_A_LISTEN_PORT] && changes->device))
 		wg_peers_for_each(wg, wg_endpoint_forget_source);
-	if (wg_netlink_replaces_peers(attrs))
+	if (wg_request_replaces_peers(attrs))
 		wg_peer_unlink_all(wg, &changes->removed);
 	if (attrs[WGDEVICE_A_PRIVATE_KEY])
 		set_private_key(wg, nla_data(attrs[WGDEVICE_A_PRIVATE_KEY]), changes);
@@ -304,7 +304,7 @@ int wg_netlink_set(struct sk_buff *skb, struct genl_info *info)
 	LIST_HEAD(parts);
 	int err;
 
-	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
+	wg = wg_request_find_device(genl_info_net(info), info->attrs, info->extack);
 	if (IS_ERR(wg)) {
 		err = PTR_ERR(wg);
 		goto wipe;
@@ -318,6 +318,6 @@ int wg_netlink_set(struct sk_buff *skb, struct genl_info *info)
 put:
 	dev_put(wg->dev);
 wipe:
-	wg_netlink_wipe(info);
+	wg_request_wipe(info);
 	return err;
 }

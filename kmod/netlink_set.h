@@ -3,7 +3,7 @@
 #ifndef WG_NETLINK_SET_H
 #define WG_NETLINK_SET_H
 
-#include "netlink.h"
+#include "request.h"
 
 int wg_netlink_set(struct sk_buff *skb, struct genl_info *info);
 

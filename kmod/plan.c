@@ -12,8 +12,8 @@
 #include <linux/sched/signal.h>
 
 #include "device.h"
-#include "netlink.h"
 #include "peer.h"
+#include "request.h"
 
 void wg_plan_begin(struct wg_plan *plan, struct wg_device *wg)
 {
@@ -62,7 +62,7 @@ static int plan_allowedips(struct wg_plan *plan, const struct nlattr *list)
 	int err, remaining;
 
 	nla_for_each_nested(attr, list, remaining) {
-		struct wg_netlink_allowedip ip = wg_netlink_allowedip(attr);
+		struct wg_request_allowedip ip = wg_request_allowedip(attr);
 
 		if (ip.remove)
 			continue;
@@ -92,11 +92,11 @@ static int prepare_peer(struct wg_plan *plan, const u8 *public_key)
 
 static int plan_peer(struct wg_plan *plan, const struct nlattr *attr)
 {
-	struct wg_netlink_peer request;
+	struct wg_request_peer request;
 	struct wg_peer *peer;
 	int err;
 
-	wg_netlink_peer(&request, attr);
+	wg_request_peer(&request, attr);
 	peer = wg_peer_find_planned(plan->wg, request.public_key);
 	if (request.flags & WGPEER_F_REMOVE_ME) {
 		if (peer)
@@ -104,7 +104,7 @@ static int plan_peer(struct wg_plan *plan, const struct nlattr *attr)
 		return 0;
 	}
 	if (!peer) {
-		if (!wg_netlink_adds(&request, plan->own_key))
+		if (!wg_request_adds(&request, plan->own_key))
 			return 0;
 		err = prepare_peer(plan, request.public_key);
 		if (err)
@@ -147,7 +147,7 @@ static int plan_peers(struct wg_plan *plan, const struct nlattr *list,
 int wg_plan_part(struct wg_plan *plan, struct nlattr **attrs, struct netlink_ext_ack *extack)
 {
 	lockdep_assert_held(&plan->wg->update_lock);
-	if (wg_netlink_replaces_peers(attrs))
+	if (wg_request_replaces_peers(attrs))
 		plan_replacement(plan);
 	if (attrs[WGDEVICE_A_PRIVATE_KEY])
 		plan_private_key(plan, nla_data(attrs[WGDEVICE_A_PRIVATE_KEY]));

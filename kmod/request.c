@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * netlink.c - the generic netlink family: its attributes, its commands, the device they mean
+ * request.c - what a request says, and the device that it means
  *
  * The interface is that of <linux/wireguard.h>, so that every existing tool
  * works. Every rejection carries a text and points at its attribute.
  */
-#include "netlink.h"
+#include "request.h"
 
 #include <linux/netdevice.h>
 
 #include "device.h"
-#include "netlink_get.h"
-#include "netlink_set.h"
 
 static int check_key(const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
@@ -72,7 +70,18 @@ const struct nla_policy wg_allowedip_policy[WG_ALLOWEDIP_MAX + 1] = {
 	[WGALLOWEDIP_A_FLAGS] = NLA_POLICY_MASK(NLA_U32, WGALLOWEDIP_F_REMOVE_ME),
 };
 
-struct wg_device *wg_netlink_find_device(struct net *net, struct nlattr **attrs,
+struct genl_family wg_request_family __ro_after_init = {
+	.version = WG_GENL_VERSION,
+	.maxattr = WGDEVICE_A_MAX,
+	.policy = wg_device_policy,
+	.module = THIS_MODULE,
+	.resv_start_op = WG_CMD_SET_DEVICE + 1,
+	.netnsok = true,
+	/* Or all families that do not say so would wait for a change that takes seconds. */
+	.parallel_ops = true,
+};
+
+struct wg_device *wg_request_find_device(struct net *net, struct nlattr **attrs,
 					 struct netlink_ext_ack *extack)
 {
 	struct net_device *dev;
@@ -99,7 +108,7 @@ struct wg_device *wg_netlink_find_device(struct net *net, struct nlattr **attrs,
 
 /* Checked before, so these cannot fail. */
 
-void wg_netlink_peer(struct wg_netlink_peer *peer, const struct nlattr *attr)
+void wg_request_peer(struct wg_request_peer *peer, const struct nlattr *attr)
 {
 	nla_parse_nested(peer->attrs, WGPEER_A_MAX, attr, wg_peer_policy, NULL);
 	peer->public_key = nla_data(peer->attrs[WGPEER_A_PUBLIC_KEY]);
@@ -108,7 +117,7 @@ void wg_netlink_peer(struct wg_netlink_peer *peer, const struct nlattr *attr)
 		peer->flags = nla_get_u32(peer->attrs[WGPEER_A_FLAGS]);
 }
 
-bool wg_netlink_adds(const struct wg_netlink_peer *peer, const u8 own_key[WG_KEY_LEN])
+bool wg_request_adds(const struct wg_request_peer *peer, const u8 own_key[WG_KEY_LEN])
 {
 	if (peer->flags & WGPEER_F_UPDATE_ONLY)
 		return false;
@@ -116,10 +125,10 @@ bool wg_netlink_adds(const struct wg_netlink_peer *peer, const u8 own_key[WG_KEY
 	       memcmp(own_key, peer->public_key, WG_KEY_LEN);
 }
 
-struct wg_netlink_allowedip wg_netlink_allowedip(const struct nlattr *attr)
+struct wg_request_allowedip wg_request_allowedip(const struct nlattr *attr)
 {
 	struct nlattr *tb[WG_ALLOWEDIP_MAX + 1];
-	struct wg_netlink_allowedip ip;
+	struct wg_request_allowedip ip;
 
 	nla_parse_nested(tb, WG_ALLOWEDIP_MAX, attr, wg_allowedip_policy, NULL);
 	ip.address = nla_data(tb[WGALLOWEDIP_A_IPADDR]);
@@ -130,58 +139,13 @@ struct wg_netlink_allowedip wg_netlink_allowedip(const struct nlattr *attr)
 	return ip;
 }
 
-bool wg_netlink_replaces_peers(struct nlattr **attrs)
+bool wg_request_replaces_peers(struct nlattr **attrs)
 {
 	return attrs[WGDEVICE_A_FLAGS] &&
 	       (nla_get_u32(attrs[WGDEVICE_A_FLAGS]) & WGDEVICE_F_REPLACE_PEERS);
 }
 
-void wg_netlink_wipe(struct genl_info *info)
+void wg_request_wipe(struct genl_info *info)
 {
 	memzero_explicit(genlmsg_data(info->genlhdr), genlmsg_len(info->genlhdr));
-}
-
-static const struct nla_policy get_policy[WGDEVICE_A_IFNAME + 1] = {
-	[WGDEVICE_A_IFINDEX] = { .type = NLA_U32 },
-	[WGDEVICE_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
-};
-
-static const struct genl_ops ops[] = {
-	{
-		.cmd = WG_CMD_GET_DEVICE,
-		.policy = get_policy,
-		.maxattr = WGDEVICE_A_IFNAME,
-		.start = wg_netlink_get_start,
-		.dumpit = wg_netlink_get_dump,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = WG_CMD_SET_DEVICE,
-		.doit = wg_netlink_set,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-};
-
-struct genl_family wg_netlink_family __ro_after_init = {
-	.version = WG_GENL_VERSION,
-	.maxattr = WGDEVICE_A_MAX,
-	.policy = wg_device_policy,
-	.module = THIS_MODULE,
-	.ops = ops,
-	.n_ops = ARRAY_SIZE(ops),
-	.resv_start_op = WG_CMD_SET_DEVICE + 1,
-	.netnsok = true,
-	/* Or all families that do not say so would wait for a change that takes seconds. */
-	.parallel_ops = true,
-};
-
-int __init wg_netlink_init(const char *kind)
-{
-	strscpy(wg_netlink_family.name, kind, sizeof(wg_netlink_family.name));
-	return genl_register_family(&wg_netlink_family);
-}
-
-void wg_netlink_exit(void)
-{
-	genl_unregister_family(&wg_netlink_family);
 }

@@ -311,7 +311,7 @@ static int add_part(struct stage *stage, struct sk_buff *skb, struct genl_info *
 	struct wg_device *wg;
 	int err;
 
-	wg = wg_netlink_find_device(genl_info_net(info), info->attrs, info->extack);
+	wg = wg_request_find_device(genl_info_net(info), info->attrs, info->extack);
 	if (IS_ERR(wg)) {
 		free_stage(stage);
 		return PTR_ERR(wg);
@@ -348,7 +348,7 @@ int wg_stage(struct sk_buff *skb, struct genl_info *info)
 	} else {
 		err = add_part(stage, skb, info, flags);
 	}
-	wg_netlink_wipe(info);
+	wg_request_wipe(info);
 	return err;
 }
 

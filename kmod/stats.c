@@ -13,8 +13,8 @@
 #include <linux/netdevice.h>
 
 #include "device.h"
-#include "netlink.h"
 #include "peer.h"
+#include "request.h"
 #include "wgctl_family.h"
 
 static bool open_stats;
@@ -59,7 +59,7 @@ int wg_stats_start(struct netlink_callback *cb)
 		cursor->between = true;
 		return 0;
 	}
-	wg = wg_netlink_find_device(net, attrs, wg_dump_extack(cb));
+	wg = wg_request_find_device(net, attrs, wg_dump_extack(cb));
 	if (IS_ERR(wg))
 		return PTR_ERR(wg);
 	cursor->one = true;
