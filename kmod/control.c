@@ -6,6 +6,7 @@
 
 #include "binding.h"
 #include "events.h"
+#include "netlink_binding.h"
 #include "request.h"
 #include "stage.h"
 #include "stats.h"
@@ -54,13 +55,13 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd = WGCTL_CMD_SET_BINDING,
 		POLICY(binding_policy),
-		.doit = wg_binding_set,
+		.doit = wg_netlink_binding_set,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd = WGCTL_CMD_GET_BINDING,
 		POLICY(get_policy),
-		.doit = wg_binding_get,
+		.doit = wg_netlink_binding_get,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -15,11 +15,13 @@
 #include <net/ip_tunnels.h>
 #include <net/rtnetlink.h>
 
+#include "binding.h"
 #include "compat_net.h"
 #include "drop.h"
 #include "events.h"
 #include "handshake.h"
 #include "handshake_queue.h"
+#include "lane.h"
 #include "open.h"
 #include "peer.h"
 #include "peers.h"

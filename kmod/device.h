@@ -3,19 +3,37 @@
 #ifndef WG_DEVICE_H
 #define WG_DEVICE_H
 
+#include <linux/if.h>
+#include <linux/in.h>
+#include <linux/in6.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/rhashtable.h>
 #include <linux/rwsem.h>
 
 #include "allowedips.h"
-#include "binding.h"
 #include "cookie.h"
 #include "counters.h"
-#include "lane.h"
 #include "noise.h"
 
 struct wg_handshake_queue;
+struct wg_lane;
+
+/**
+ * struct wg_binding - what the sockets are bound to, all of it in the creating namespace
+ * @ifindex: of an interface or a VRF; 0 for any
+ * @ifname: the name that it has, or had last
+ * @gone: it is not there; the next one of that name takes its place
+ * @ipv4: our address; zero for any
+ * @ipv6: the same
+ */
+struct wg_binding {
+	int ifindex;
+	char ifname[IFNAMSIZ];
+	bool gone;
+	struct in_addr ipv4;
+	struct in6_addr ipv6;
+};
 
 struct wg_device {
 	struct net_device *dev;

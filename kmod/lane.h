@@ -4,23 +4,11 @@
 #define WG_LANE_H
 
 #include <linux/skbuff.h>
-#include <linux/spinlock.h>
 
 struct napi_struct;
 struct wg_device;
 struct wg_lane;
 struct wg_peer;
-
-/**
- * struct wg_lane_ticket - the last message of a peer that was queued, and where
- *
- * Zeros for a peer that has received nothing yet.
- */
-struct wg_lane_ticket {
-	spinlock_t lock;	/* softirqs off */
-	unsigned int cpu;	/* whose lane it is */
-	u32 number;		/* in that lane */
-};
 
 /** wg_lane_open_t - what opens a slice of a lane: see wg_open_slice() */
 typedef void (*wg_lane_open_t)(struct wg_device *wg, struct napi_struct *napi,

@@ -7,6 +7,7 @@
 #include <linux/rhashtable.h>
 #include <linux/seqlock.h>
 #include <linux/skbuff.h>
+#include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <net/dst_cache.h>
 
@@ -19,6 +20,17 @@
 enum wg_peer_todo {
 	WG_PEER_SEND_INITIATION,
 	WG_PEER_WIPE_KEYS,
+};
+
+/**
+ * struct wg_lane_ticket - the last message of a peer that was queued, and in which lane (lane.c)
+ *
+ * Zeros for a peer that has received nothing yet.
+ */
+struct wg_lane_ticket {
+	spinlock_t lock;	/* softirqs off */
+	unsigned int cpu;	/* whose lane it is */
+	u32 number;		/* in that lane */
 };
 
 /**
