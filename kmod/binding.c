@@ -35,27 +35,6 @@ struct net *wg_binding_net(struct wg_device *wg)
 	return net ? maybe_get_net(net) : NULL;
 }
 
-static void leave(struct wg_device *wg, const struct net_device *dev)
-{
-	struct wg_binding binding = wg->binding;
-
-	if (binding.gone || binding.ifindex != dev->ifindex)
-		return;
-	binding.gone = true;
-	wg_binding_bind(wg, &binding);
-	pr_debug("%s: %s is gone that it is bound to\n", wg->dev->name, dev->name);
-}
-
-static void come(struct wg_device *wg, const struct net_device *dev)
-{
-	struct wg_binding *binding = &wg->binding;
-
-	if (!binding->gone && binding->ifindex == dev->ifindex)
-		strscpy(binding->ifname, dev->name, sizeof(binding->ifname));
-	else if (binding->gone && !strcmp(binding->ifname, dev->name))
-		wg_peers_defer(&wg->binding_work);
-}
-
 /*
  * Binds to the interface of the name, if there is one again and the binding is what it
  * was. Return: has it?
@@ -97,50 +76,42 @@ void wg_binding_return(struct work_struct *work)
 	wg_device_unlock(wg);
 }
 
-struct interface_event {
-	struct net_device *dev;
-	void (*action)(struct wg_device *wg, const struct net_device *dev);
-};
-
-static void tell_device(struct wg_device *wg, void *data)
+static bool may_concern(const struct wg_device *wg, const struct net_device *dev)
 {
-	const struct interface_event *event = data;
-
-	if (wg->binding.ifindex && rcu_access_pointer(wg->creating_net) == dev_net(event->dev))
-		event->action(wg, event->dev);
+	return wg->binding.ifindex && rcu_access_pointer(wg->creating_net) == dev_net(dev);
 }
 
-/* An interface that moves to another namespace goes in one and comes in the other. RTNL held. */
-static int interface_event(struct notifier_block *block, unsigned long action, void *info)
+static void leave(struct wg_device *wg, void *data)
 {
-	struct interface_event event = { .dev = netdev_notifier_info_to_dev(info) };
+	const struct net_device *dev = data;
+	struct wg_binding binding = wg->binding;
 
-	switch (action) {
-	case NETDEV_REGISTER:
-	case NETDEV_CHANGENAME:
-		event.action = come;
-		break;
-	case NETDEV_UNREGISTER:
-		/* Repeated later on, for those who still hold the interface. */
-		if (event.dev->reg_state == NETREG_UNREGISTERED)
-			return NOTIFY_DONE;
-		event.action = leave;
-		break;
-	default:
-		return NOTIFY_DONE;
-	}
-	wg_device_for_each(tell_device, &event);
-	return NOTIFY_DONE;
+	if (!may_concern(wg, dev) || binding.gone || binding.ifindex != dev->ifindex)
+		return;
+	binding.gone = true;
+	wg_binding_bind(wg, &binding);
+	pr_debug("%s: %s is gone that it is bound to\n", wg->dev->name, dev->name);
 }
 
-static struct notifier_block interface_notifier = { .notifier_call = interface_event };
-
-int __init wg_binding_init(void)
+static void come(struct wg_device *wg, void *data)
 {
-	return register_netdevice_notifier(&interface_notifier);
+	const struct net_device *dev = data;
+	struct wg_binding *binding = &wg->binding;
+
+	if (!may_concern(wg, dev))
+		return;
+	if (!binding->gone && binding->ifindex == dev->ifindex)
+		strscpy(binding->ifname, dev->name, sizeof(binding->ifname));
+	else if (binding->gone && !strcmp(binding->ifname, dev->name))
+		wg_peers_defer(&wg->binding_work);
 }
 
-void wg_binding_exit(void)
+void wg_binding_interface_came(struct net_device *dev)
 {
-	unregister_netdevice_notifier(&interface_notifier);
+	wg_device_for_each(come, dev);
+}
+
+void wg_binding_interface_left(struct net_device *dev)
+{
+	wg_device_for_each(leave, dev);
 }

@@ -4,6 +4,7 @@
 #define WG_BINDING_H
 
 struct net;
+struct net_device;
 struct wg_binding;
 struct wg_device;
 struct work_struct;
@@ -17,8 +18,10 @@ struct net *wg_binding_net(struct wg_device *wg);
 /** wg_binding_return() - a device's binding_work: an interface of the name has come */
 void wg_binding_return(struct work_struct *work);
 
-/** wg_binding_init() - look out for interfaces that come and go; module load */
-int wg_binding_init(void);
-void wg_binding_exit(void);
+/** wg_binding_interface_came() - an interface, of any driver, is there or has another name. RTNL held. */
+void wg_binding_interface_came(struct net_device *dev);
+
+/** wg_binding_interface_left() - it goes, or leaves its namespace. RTNL held. */
+void wg_binding_interface_left(struct net_device *dev);
 
 #endif /* WG_BINDING_H */

@@ -4,8 +4,6 @@
 
 #include <linux/if.h>
 
-#include "binding.h"
-#include "events.h"
 #include "netlink_binding.h"
 #include "request.h"
 #include "stage.h"
@@ -73,30 +71,14 @@ int __init wg_control_init(const char *kind)
 	err = wg_stage_init();
 	if (err)
 		return err;
-	err = wg_binding_init();
-	if (err)
-		goto exit_stage;
 	err = wg_wgctl_family_init(kind, ops, ARRAY_SIZE(ops));
 	if (err)
-		goto exit_binding;
-	err = wg_events_init();
-	if (err)
-		goto exit_family;
-	return 0;
-
-exit_family:
-	wg_wgctl_family_exit();
-exit_binding:
-	wg_binding_exit();
-exit_stage:
-	wg_stage_exit();
+		wg_stage_exit();
 	return err;
 }
 
 void wg_control_exit(void)
 {
-	wg_events_exit();
 	wg_wgctl_family_exit();
-	wg_binding_exit();
 	wg_stage_exit();
 }

@@ -406,22 +406,14 @@ void wg_device_for_each(void (*action)(struct wg_device *wg, void *data), void *
 		action(wg, data);
 }
 
-/* An interface that cannot come up is told why here, as ndo_open could not. RTNL held. */
-static int device_event(struct notifier_block *block, unsigned long action, void *info)
+int wg_device_may_open(struct wg_device *wg, struct netlink_ext_ack *extack)
 {
-	struct net_device *dev = netdev_notifier_info_to_dev(info);
-	struct netlink_ext_ack *extack = netdev_notifier_info_to_extack(info);
-	struct wg_device *wg = netdev_priv(dev);
-
-	if (action != NETDEV_PRE_UP || !wg_device_is_ours(dev) ||
-	    rcu_access_pointer(wg->creating_net))
-		return NOTIFY_DONE;
+	if (rcu_access_pointer(wg->creating_net))
+		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "the namespace where the interface was created is gone, and its sockets with it: delete the interface and create it anew");
-	return notifier_from_errno(-ENONET);
+	return -ENONET;
 }
-
-static struct notifier_block device_notifier = { .notifier_call = device_event };
 
 /* The device after @wg, or the first for NULL, or NULL. It stays until devices_lock is let go. */
 static struct wg_device *next_device(struct wg_device *wg)
@@ -577,16 +569,11 @@ int wg_device_init(const char *kind)
 	err = register_pernet_device(&netns_ops);
 	if (err)
 		goto unregister_vm_fork;
-	err = register_netdevice_notifier(&device_notifier);
-	if (err)
-		goto unregister_netns;
 	err = rtnl_link_register(&link_ops);
 	if (err)
-		goto unregister_notifier;
+		goto unregister_netns;
 	return 0;
 
-unregister_notifier:
-	unregister_netdevice_notifier(&device_notifier);
 unregister_netns:
 	unregister_pernet_device(&netns_ops);
 unregister_vm_fork:
@@ -599,7 +586,6 @@ unregister_power:
 void wg_device_exit(void)
 {
 	rtnl_link_unregister(&link_ops);
-	unregister_netdevice_notifier(&device_notifier);
 	unregister_pernet_device(&netns_ops);
 	unregister_random_vmfork_notifier(&vm_fork_notifier);
 	unregister_pm_notifier(&power_notifier);

@@ -16,6 +16,7 @@
 #include "counters.h"
 #include "noise.h"
 
+struct netlink_ext_ack;
 struct wg_handshake_queue;
 struct wg_lane;
 
@@ -111,6 +112,9 @@ static inline bool wg_device_is_there(const struct wg_device *wg)
 
 /** wg_device_is_ours() - is it an interface of this driver? Any context. */
 bool wg_device_is_ours(const struct net_device *dev);
+
+/** wg_device_may_open() - an interface that cannot come up is told why, as ndo_open could not. RTNL held. */
+int wg_device_may_open(struct wg_device *wg, struct netlink_ext_ack *extack);
 
 /** wg_device_for_each() - call @action for every device of the driver. RTNL held. */
 void wg_device_for_each(void (*action)(struct wg_device *wg, void *data), void *data);

@@ -253,32 +253,3 @@ void wg_event_endpoint(struct wg_peer *peer, const struct sockaddr_in6 *old,
 
 	tell(peer->wg, &event);
 }
-
-/* A device that moves to another namespace goes in one and comes in the other. RTNL held. */
-static int device_event(struct notifier_block *block, unsigned long action, void *info)
-{
-	struct net_device *dev = netdev_notifier_info_to_dev(info);
-
-	if (!wg_device_is_ours(dev))
-		return NOTIFY_DONE;
-	if (action == NETDEV_REGISTER)
-		wg_event_device(netdev_priv(dev), WGCTL_EVENT_DEVICE_ADDED);
-	if (action == NETDEV_CHANGENAME)
-		wg_event_device(netdev_priv(dev), WGCTL_EVENT_DEVICE_CHANGED);
-	/* Repeated later on, for those who still hold the device. */
-	if (action == NETDEV_UNREGISTER && dev->reg_state != NETREG_UNREGISTERED)
-		wg_event_device(netdev_priv(dev), WGCTL_EVENT_DEVICE_REMOVED);
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block device_notifier = { .notifier_call = device_event };
-
-int __init wg_events_init(void)
-{
-	return register_netdevice_notifier(&device_notifier);
-}
-
-void wg_events_exit(void)
-{
-	unregister_netdevice_notifier(&device_notifier);
-}

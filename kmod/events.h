@@ -54,8 +54,4 @@ void wg_event_endpoint(struct wg_peer *peer, const struct sockaddr_in6 *old,
 /** wg_events_listened() - does anybody listen in the device's namespace? Under RCU or with a reference. */
 bool wg_events_listened(struct wg_device *wg);
 
-/** wg_events_init() - look out for devices that come and go; module load */
-int wg_events_init(void);
-void wg_events_exit(void);
-
 #endif /* WG_EVENTS_H */

@@ -11,6 +11,7 @@
 #include "handshake_queue.h"
 #include "lane.h"
 #include "netlink.h"
+#include "notifier.h"
 #include "peer.h"
 #include "peers.h"
 #include "receive.h"
@@ -69,9 +70,12 @@ static int __init wg_init(void)
 	err = wg_control_init(strcmp(kind, DEFAULT_KIND) ? kind : NULL);
 	if (err)
 		goto exit_handshake;
-	err = wg_device_init(kind);
+	err = wg_notifier_init();
 	if (err)
 		goto exit_control;
+	err = wg_device_init(kind);
+	if (err)
+		goto exit_notifier;
 	err = wg_netlink_init(kind);
 	if (err)
 		goto exit_device;
@@ -80,6 +84,8 @@ static int __init wg_init(void)
 
 exit_device:
 	wg_device_exit();
+exit_notifier:
+	wg_notifier_exit();
 exit_control:
 	wg_control_exit();
 exit_handshake:
@@ -104,6 +110,7 @@ static void __exit wg_exit(void)
 	wg_netlink_exit();
 	/* Its last events are told before there is nobody to tell them. */
 	wg_device_exit();
+	wg_notifier_exit();
 	wg_control_exit();
 	wg_handshake_exit();
 	wg_seal_exit();

@@ -16,6 +16,7 @@
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <net/netns/hash.h>
 
 #include "device.h"
@@ -363,39 +364,24 @@ static int socket_event(struct notifier_block *block, unsigned long action, void
 	return NOTIFY_DONE;
 }
 
-/* A device that moves to another namespace goes in one and comes in the other. */
-static int device_event(struct notifier_block *block, unsigned long action, void *info)
+void wg_stage_forget(const struct wg_device *wg)
 {
-	struct net_device *dev = netdev_notifier_info_to_dev(info);
-
-	/* Repeated later on, for those who still hold the device. */
-	if (action == NETDEV_UNREGISTER && dev->reg_state != NETREG_UNREGISTERED &&
-	    wg_device_is_ours(dev) && READ_ONCE(total_size)) {
-		doom_stages(netdev_priv(dev));
-		wg_peers_defer(&doomed_work);
-	}
-	return NOTIFY_DONE;
+	ASSERT_RTNL();
+	if (!READ_ONCE(total_size))
+		return;
+	doom_stages(wg);
+	wg_peers_defer(&doomed_work);
 }
 
 static struct notifier_block socket_notifier = { .notifier_call = socket_event };
-static struct notifier_block device_notifier = { .notifier_call = device_event };
 
 int __init wg_stage_init(void)
 {
-	int err;
-
-	err = netlink_register_notifier(&socket_notifier);
-	if (err)
-		return err;
-	err = register_netdevice_notifier(&device_notifier);
-	if (err)
-		netlink_unregister_notifier(&socket_notifier);
-	return err;
+	return netlink_register_notifier(&socket_notifier);
 }
 
 void wg_stage_exit(void)
 {
-	unregister_netdevice_notifier(&device_notifier);
 	netlink_unregister_notifier(&socket_notifier);
 	doom_stages(NULL);
 	cancel_work_sync(&doomed_work);

@@ -7,6 +7,7 @@
 
 struct genl_info;
 struct sk_buff;
+struct wg_device;
 
 #define WG_STAGE_FLAGS (WGCTL_STAGE_FIRST | WGCTL_STAGE_COMMIT | WGCTL_STAGE_ABORT)
 
@@ -14,5 +15,8 @@ int wg_stage(struct sk_buff *skb, struct genl_info *info);
 int wg_stage_init(void);
 /** wg_stage_exit() - forget what is staged; the family is gone */
 void wg_stage_exit(void);
+
+/** wg_stage_forget() - the device goes, or leaves its namespace: forget what is staged for it. RTNL held. */
+void wg_stage_forget(const struct wg_device *wg);
 
 #endif /* WG_STAGE_H */
