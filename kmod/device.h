@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* device.h - a WireGuard network interface */
+/* device.h - a WireGuard device: all that an interface has, but for the interface itself */
 #ifndef WG_DEVICE_H
 #define WG_DEVICE_H
 
@@ -16,7 +16,7 @@
 #include "counters.h"
 #include "noise.h"
 
-struct netlink_ext_ack;
+struct rtnl_link_ops;
 struct wg_handshake_queue;
 struct wg_lane;
 
@@ -49,7 +49,7 @@ struct wg_device {
 
 	/* Guarded by the RTNL. */
 	struct wg_binding binding;
-	struct list_head device_list;	/* and by device.c */
+	struct list_head device_list;	/* of all; see wg_devices_lock() */
 	struct work_struct binding_work;	/* an interface that it was bound to has come back */
 
 	/* Changed under @update_lock, read under RCU. */
@@ -89,9 +89,14 @@ struct wg_device {
 	struct wg_handshake_queue *handshake_queue;	/* set once */
 };
 
-/** wg_device_init() - register the link kind @kind, and what devices of it need; module load */
-int wg_device_init(const char *kind);
-void wg_device_exit(void);
+/** wg_devices_init() - @link_ops tell our interfaces from others; module load, before there is one */
+void wg_devices_init(const struct rtnl_link_ops *link_ops);
+
+/** wg_device_is_ours() - is it an interface of this driver? Any context. */
+bool wg_device_is_ours(const struct net_device *dev);
+
+/** wg_device_setup() - locks and lists of a new device; it is all zeros */
+void wg_device_setup(struct wg_device *wg);
 
 /** wg_device_lock() - take update_lock. Process context, without the RTNL. */
 void wg_device_lock(struct wg_device *wg);
@@ -110,11 +115,29 @@ static inline bool wg_device_is_there(const struct wg_device *wg)
 	return READ_ONCE(wg->dev->reg_state) == NETREG_REGISTERED;
 }
 
-/** wg_device_is_ours() - is it an interface of this driver? Any context. */
-bool wg_device_is_ours(const struct net_device *dev);
+/** wg_devices_lock() - no device goes until wg_devices_unlock(). Process context, without the RTNL. */
+void wg_devices_lock(void);
+void wg_devices_unlock(void);
 
-/** wg_device_may_open() - an interface that cannot come up is told why, as ndo_open could not. RTNL held. */
-int wg_device_may_open(struct wg_device *wg, struct netlink_ext_ack *extack);
+/** wg_device_enlist() - @wg is one of all devices from now on. RTNL held. */
+void wg_device_enlist(struct wg_device *wg);
+
+/** wg_device_delist() - and no more. RTNL held, and wg_devices_lock() before it. */
+void wg_device_delist(struct wg_device *wg);
+
+/**
+ * wg_device_next() - the device after @wg, or the first for NULL, or NULL
+ *
+ * It stays until wg_devices_unlock().
+ */
+struct wg_device *wg_device_next(struct wg_device *wg);
+
+/**
+ * wg_devices_begin_new_lives() - void all sessions and handshakes at once
+ *
+ * However long the RTNL and devices_lock are held. Process context.
+ */
+void wg_devices_begin_new_lives(void);
 
 /** wg_device_for_each() - call @action for every device of the driver. RTNL held. */
 void wg_device_for_each(void (*action)(struct wg_device *wg, void *data), void *data);

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * device.c - the network interface: its life, its namespaces, and the entrance for packets
+ * interface.c - the network interface: its life, its switches, and the entrance for packets
  */
-#include "device.h"
+#include "interface.h"
 
 #include <linux/ethtool.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/if_arp.h>
 #include <linux/inetdevice.h>
-#include <linux/suspend.h>
 #include <net/addrconf.h>
 #include <net/icmp.h>
 #include <net/ip_tunnels.h>
@@ -17,6 +16,7 @@
 
 #include "binding.h"
 #include "compat_net.h"
+#include "device.h"
 #include "drop.h"
 #include "events.h"
 #include "handshake.h"
@@ -33,16 +33,6 @@ enum {
 	OUTER_OVERHEAD = sizeof(struct ipv6hdr) + sizeof(struct udphdr) + WG_DATA_OVERHEAD,
 	DEFAULT_MTU = ETH_DATA_LEN - OUTER_OVERHEAD,
 };
-
-/*
- * All devices. They come under the RTNL, and go under both: who has devices_lock may
- * go from one to the next, and let the RTNL go in between.
- */
-static LIST_HEAD(devices);
-static DEFINE_MUTEX(devices_lock);	/* outside of update_lock and the RTNL */
-/* Inside of both, for the list alone: whoever cannot wait for either goes through it under this. */
-static DEFINE_SPINLOCK(list_lock);
-static atomic64_t last_generation;	/* of any device */
 
 static int open_device(struct net_device *dev)
 {
@@ -238,16 +228,14 @@ static void destruct(struct net_device *dev)
 	wg_peers_remove(wg);
 	rcu_barrier();
 	/* A namespace that ends has waited for their routes until here. */
-	mutex_lock(&devices_lock);
+	wg_devices_lock();
 	rtnl_lock();
-	spin_lock(&list_lock);
-	list_del(&wg->device_list);
-	spin_unlock(&list_lock);
+	wg_device_delist(wg);
 	/* A work item may still ask for it. */
 	RCU_INIT_POINTER(wg->creating_net, NULL);
 	WARN_ON_ONCE(rcu_access_pointer(wg->sock4) || rcu_access_pointer(wg->sock6));
 	rtnl_unlock();
-	mutex_unlock(&devices_lock);
+	wg_devices_unlock();
 	cancel_work_sync(&wg->binding_work);
 	cancel_work_sync(&wg->peers_work);
 
@@ -300,15 +288,9 @@ WG_NEWLINK(newlink)
 	rcu_assign_pointer(wg->creating_net, wg_newlink_net(dev));
 	wg->dev = dev;
 	wg->trains = true;
-	mutex_init(&wg->update_lock);
-	mutex_init(&wg->removal_lock);
-	init_rwsem(&wg->identity_lock);
-	spin_lock_init(&wg->checker_lock);
-	INIT_LIST_HEAD(&wg->peers);
-	wg_allowedips_init(&wg->allowedips);
+	wg_device_setup(wg);
 	INIT_WORK(&wg->binding_work, wg_binding_return);
 	INIT_WORK(&wg->peers_work, wg_peers_work);
-	wg->generation = atomic64_inc_return(&last_generation);
 
 	wg->counters = alloc_percpu(struct wg_counters);
 	if (!wg->counters)
@@ -332,9 +314,7 @@ WG_NEWLINK(newlink)
 	if (err < 0)
 		goto destroy_lanes;
 
-	spin_lock(&list_lock);
-	list_add_rcu(&wg->device_list, &devices);
-	spin_unlock(&list_lock);
+	wg_device_enlist(wg);
 	/* Set last: a registration that fails would call it, and clean up a second time. */
 	dev->priv_destructor = destruct;
 	pr_debug("%s: interface created\n", dev->name);
@@ -362,51 +342,7 @@ static struct rtnl_link_ops link_ops = {
 	.newlink = newlink,
 };
 
-/* Whoever has the lock may be waiting for the RTNL. */
-static void assert_no_rtnl(void)
-{
-	if (IS_ENABLED(CONFIG_PROVE_LOCKING))
-		WARN_ON_ONCE(lockdep_rtnl_is_held());
-}
-
-void wg_device_lock(struct wg_device *wg)
-{
-	assert_no_rtnl();
-	mutex_lock(&wg->update_lock);
-}
-
-int wg_device_lock_killable(struct wg_device *wg)
-{
-	assert_no_rtnl();
-	return mutex_lock_killable(&wg->update_lock);
-}
-
-void wg_device_unlock(struct wg_device *wg)
-{
-	mutex_unlock(&wg->update_lock);
-}
-
-void wg_device_changed(struct wg_device *wg)
-{
-	lockdep_assert_held(&wg->update_lock);
-	wg->generation = atomic64_inc_return(&last_generation);
-}
-
-bool wg_device_is_ours(const struct net_device *dev)
-{
-	return dev->rtnl_link_ops == &link_ops;
-}
-
-void wg_device_for_each(void (*action)(struct wg_device *wg, void *data), void *data)
-{
-	struct wg_device *wg;
-
-	ASSERT_RTNL();
-	list_for_each_entry(wg, &devices, device_list)
-		action(wg, data);
-}
-
-int wg_device_may_open(struct wg_device *wg, struct netlink_ext_ack *extack)
+int wg_interface_may_open(struct wg_device *wg, struct netlink_ext_ack *extack)
 {
 	if (rcu_access_pointer(wg->creating_net))
 		return 0;
@@ -415,180 +351,16 @@ int wg_device_may_open(struct wg_device *wg, struct netlink_ext_ack *extack)
 	return -ENONET;
 }
 
-/* The device after @wg, or the first for NULL, or NULL. It stays until devices_lock is let go. */
-static struct wg_device *next_device(struct wg_device *wg)
+int __init wg_interface_init(const char *kind)
 {
-	const struct list_head *place = wg ? &wg->device_list : &devices;
-	struct list_head *next;
-
-	lockdep_assert_held(&devices_lock);
-	/* Only new ones can come meanwhile, before the first. */
-	next = READ_ONCE(place->next);
-	return next == &devices ? NULL : list_entry(next, struct wg_device, device_list);
-}
-
-/* Return: was it created in @net, which it has lost now with its sockets? */
-static bool leave_netns(struct wg_device *wg, struct net *net)
-{
-	bool leaves;
-
-	/* Changed under devices_lock alone, once the device is listed. */
-	if (rcu_access_pointer(wg->creating_net) != net)
-		return false;
-	rtnl_lock();
-	leaves = rcu_access_pointer(wg->creating_net) == net;
-	if (leaves) {
-		/* One that is being deleted may be past the last look at its references. */
-		if (wg->dev->reg_state == NETREG_REGISTERED)
-			netif_carrier_off(wg->dev);
-		rcu_assign_pointer(wg->creating_net, NULL);
-		wg_socket_close(wg);
-	}
-	rtnl_unlock();
-	return leaves;
-}
-
-/* A namespace goes away: devices that were created there and moved on lose their sockets. */
-static void netns_pre_exit(struct net *net)
-{
-	struct wg_device *wg = NULL;
-	bool left = false;
-
-	mutex_lock(&devices_lock);
-	while ((wg = next_device(wg))) {
-		if (!leave_netns(wg, net))
-			continue;
-		wg_device_lock(wg);
-		wg_peers_for_each(wg, wg_endpoint_forget_routes);
-		wg_device_unlock(wg);
-		wg_peers_settle(wg);
-		left = true;
-	}
-	mutex_unlock(&devices_lock);
-	/* Peers that were removed let go of their routes at the end of a grace period. */
-	if (left)
-		rcu_barrier();
-}
-
-static struct pernet_operations netns_ops = {
-	.pre_exit = netns_pre_exit,
-};
-
-/* Calls @action for every peer of every device. */
-static void for_each_peer(void (*action)(struct wg_peer *peer))
-{
-	struct wg_device *wg = NULL;
-
-	mutex_lock(&devices_lock);
-	while ((wg = next_device(wg))) {
-		wg_device_lock(wg);
-		wg_peers_for_each(wg, action);
-		wg_device_unlock(wg);
-		wg_peers_settle(wg);
-	}
-	mutex_unlock(&devices_lock);
-}
-
-/* No keys any more, and new ones at once when there is something to send. */
-static void start_over(struct wg_peer *peer)
-{
-	wg_peer_wipe_keys(peer);
-	atomic64_set(&peer->last_handshake_ns, 0);
-}
-
-/*
- * No keys in an image of the memory, and no nonces that were used when it was written
- * and are used again when it runs on. So none are made between the wiping and the
- * waking up, in which the machine can be busy for long. But a machine that always
- * sleeps, and wakes up as it was, would never keep any.
- */
-static int power_event(struct notifier_block *block, unsigned long action, void *data)
-{
-	switch (action) {
-	case PM_SUSPEND_PREPARE:
-	case PM_POST_SUSPEND:
-		if (IS_ENABLED(CONFIG_PM_AUTOSLEEP) || IS_ENABLED(CONFIG_PM_USERSPACE_AUTOSLEEP))
-			return 0;
-		break;
-	}
-	switch (action) {
-	case PM_HIBERNATION_PREPARE:
-	case PM_SUSPEND_PREPARE:
-	case PM_RESTORE_PREPARE:
-		wg_handshake_hold();
-		for_each_peer(wg_peer_wipe_keys);
-		rcu_barrier();
-		break;
-	case PM_POST_HIBERNATION:
-	case PM_POST_SUSPEND:
-	case PM_POST_RESTORE:
-		for_each_peer(start_over);
-		wg_handshake_release();
-		break;
-	}
-	return 0;
-}
-
-static struct notifier_block power_notifier = { .notifier_call = power_event };
-
-/* Voids all sessions and handshakes at once, however long the RTNL and devices_lock are held. */
-static void begin_new_lives(void)
-{
-	struct wg_device *wg;
-
-	spin_lock(&list_lock);
-	list_for_each_entry(wg, &devices, device_list)
-		atomic_inc(&wg->life);
-	spin_unlock(&list_lock);
-}
-
-/*
- * A copy of this virtual machine may run on: it would send with the same nonces,
- * and finish the same handshakes with the same keys.
- */
-static int vm_fork_event(struct notifier_block *block, unsigned long action, void *data)
-{
-	begin_new_lives();
-	for_each_peer(wg_peer_renew);
-	return 0;
-}
-
-static struct notifier_block vm_fork_notifier = { .notifier_call = vm_fork_event };
-
-int wg_device_init(const char *kind)
-{
-	int err;
-
 	link_ops.kind = kind;
-	err = register_pm_notifier(&power_notifier);
-	if (err)
-		return err;
-	err = register_random_vmfork_notifier(&vm_fork_notifier);
-	if (err)
-		goto unregister_power;
-	err = register_pernet_device(&netns_ops);
-	if (err)
-		goto unregister_vm_fork;
-	err = rtnl_link_register(&link_ops);
-	if (err)
-		goto unregister_netns;
-	return 0;
-
-unregister_netns:
-	unregister_pernet_device(&netns_ops);
-unregister_vm_fork:
-	unregister_random_vmfork_notifier(&vm_fork_notifier);
-unregister_power:
-	unregister_pm_notifier(&power_notifier);
-	return err;
+	wg_devices_init(&link_ops);
+	return rtnl_link_register(&link_ops);
 }
 
-void wg_device_exit(void)
+void wg_interface_exit(void)
 {
 	rtnl_link_unregister(&link_ops);
-	unregister_pernet_device(&netns_ops);
-	unregister_random_vmfork_notifier(&vm_fork_notifier);
-	unregister_pm_notifier(&power_notifier);
 	/* Peers and keypairs that were freed last still run our callbacks. */
 	rcu_barrier();
 }

@@ -5,15 +5,17 @@
 #include <net/rtnetlink.h>
 
 #include "control.h"
-#include "device.h"
 #include "expiry.h"
 #include "handshake.h"
 #include "handshake_queue.h"
+#include "interface.h"
 #include "lane.h"
+#include "namespace.h"
 #include "netlink.h"
 #include "notifier.h"
 #include "peer.h"
 #include "peers.h"
+#include "power.h"
 #include "receive.h"
 #include "seal.h"
 #include "wgctl_family.h"
@@ -42,16 +44,10 @@ static int __init check_kind(void)
 	return 0;
 }
 
-static int __init wg_init(void)
+static int __init init_state(void)
 {
 	int err;
 
-	err = check_kind();
-	if (err)
-		return err;
-	/* What calls back from one room to a later one. */
-	wg_timers_init(wg_expiry_timer);
-	wg_receive_init(wg_handshake_queue_add);
 	err = wg_session_init();
 	if (err)
 		return err;
@@ -67,30 +63,8 @@ static int __init wg_init(void)
 	err = wg_handshake_init();
 	if (err)
 		goto exit_peers;
-	err = wg_control_init(strcmp(kind, DEFAULT_KIND) ? kind : NULL);
-	if (err)
-		goto exit_handshake;
-	err = wg_notifier_init();
-	if (err)
-		goto exit_control;
-	err = wg_device_init(kind);
-	if (err)
-		goto exit_notifier;
-	err = wg_netlink_init(kind);
-	if (err)
-		goto exit_device;
-	pr_info("WireGuard " WG_VERSION " for links of kind %s\n", kind);
 	return 0;
 
-exit_device:
-	wg_device_exit();
-exit_notifier:
-	wg_notifier_exit();
-exit_control:
-	wg_control_exit();
-exit_handshake:
-	wg_handshake_exit();
-	wg_seal_exit();
 exit_peers:
 	wg_peers_exit();
 exit_lane:
@@ -99,6 +73,87 @@ exit_peer:
 	wg_peer_exit();
 exit_session:
 	wg_session_exit();
+	return err;
+}
+
+static void exit_state(void)
+{
+	wg_handshake_exit();
+	wg_seal_exit();
+	wg_peers_exit();
+	wg_lane_exit();
+	wg_peer_exit();
+	wg_session_exit();
+}
+
+/* From here on devices may come, and what happens around them is heeded. */
+static int __init init_interfaces(void)
+{
+	int err;
+
+	err = wg_power_init();
+	if (err)
+		return err;
+	err = wg_namespace_init();
+	if (err)
+		goto exit_power;
+	err = wg_notifier_init();
+	if (err)
+		goto exit_namespace;
+	err = wg_interface_init(kind);
+	if (err)
+		goto exit_notifier;
+	return 0;
+
+exit_notifier:
+	wg_notifier_exit();
+exit_namespace:
+	wg_namespace_exit();
+exit_power:
+	wg_power_exit();
+	return err;
+}
+
+static void exit_interfaces(void)
+{
+	wg_interface_exit();
+	wg_notifier_exit();
+	wg_namespace_exit();
+	wg_power_exit();
+}
+
+static int __init wg_init(void)
+{
+	int err;
+
+	err = check_kind();
+	if (err)
+		return err;
+	/* What calls back from one room to a later one. */
+	wg_timers_init(wg_expiry_timer);
+	wg_receive_init(wg_handshake_queue_add);
+	err = init_state();
+	if (err)
+		goto explain;
+	err = wg_control_init(strcmp(kind, DEFAULT_KIND) ? kind : NULL);
+	if (err)
+		goto undo_state;
+	err = init_interfaces();
+	if (err)
+		goto undo_control;
+	err = wg_netlink_init(kind);
+	if (err)
+		goto undo_interfaces;
+	pr_info("WireGuard " WG_VERSION " for links of kind %s\n", kind);
+	return 0;
+
+undo_interfaces:
+	exit_interfaces();
+undo_control:
+	wg_control_exit();
+undo_state:
+	exit_state();
+explain:
 	if (err == -EEXIST)
 		pr_err("the name %s is taken by another driver: unload that one (modprobe -r %s) or load this one with another name (insmod wg.ko kind=NAME)\n",
 		       kind, kind);
@@ -109,15 +164,9 @@ static void __exit wg_exit(void)
 {
 	wg_netlink_exit();
 	/* Its last events are told before there is nobody to tell them. */
-	wg_device_exit();
-	wg_notifier_exit();
+	exit_interfaces();
 	wg_control_exit();
-	wg_handshake_exit();
-	wg_seal_exit();
-	wg_peers_exit();
-	wg_lane_exit();
-	wg_peer_exit();
-	wg_session_exit();
+	exit_state();
 }
 
 module_init(wg_init);

@@ -13,6 +13,7 @@
 #include "binding.h"
 #include "device.h"
 #include "events.h"
+#include "interface.h"
 #include "stage.h"
 
 static void came(struct net_device *dev, enum wgctl_event event)
@@ -43,7 +44,7 @@ static int netdev_event(struct notifier_block *block, unsigned long action, void
 	case NETDEV_PRE_UP:
 		if (!wg_device_is_ours(dev))
 			break;
-		err = wg_device_may_open(netdev_priv(dev), netdev_notifier_info_to_extack(info));
+		err = wg_interface_may_open(netdev_priv(dev), netdev_notifier_info_to_extack(info));
 		return notifier_from_errno(err);
 	case NETDEV_REGISTER:
 		came(dev, WGCTL_EVENT_DEVICE_ADDED);
