@@ -20,9 +20,9 @@ static_assert((int)WGCTL_A_IFINDEX == (int)WGDEVICE_A_IFINDEX &&
 
 static const struct nla_policy get_policy[WGCTL_A_IFNAME + 1] = { DEVICE_POLICY };
 
-static const struct nla_policy stage_policy[WGCTL_A_DEVICE + 1] = {
+static const struct nla_policy transaction_policy[WGCTL_A_DEVICE + 1] = {
 	DEVICE_POLICY,
-	[WGCTL_A_STAGE_FLAGS] = NLA_POLICY_MASK(NLA_U32, WG_STAGE_FLAGS),
+	[WGCTL_A_STAGE_FLAGS] = NLA_POLICY_MASK(NLA_U32, WG_TRANSACTION_FLAGS),
 	[WGCTL_A_DEVICE] = { .type = NLA_NESTED },
 };
 
@@ -46,8 +46,8 @@ static const struct genl_ops ops[] = {
 	},
 	{
 		.cmd = WGCTL_CMD_STAGE,
-		POLICY(stage_policy),
-		.doit = wg_stage,
+		POLICY(transaction_policy),
+		.doit = wg_transaction_part,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -68,17 +68,17 @@ int __init wg_control_init(const char *kind)
 {
 	int err;
 
-	err = wg_stage_init();
+	err = wg_transaction_init();
 	if (err)
 		return err;
 	err = wg_wgctl_family_init(kind, ops, ARRAY_SIZE(ops));
 	if (err)
-		wg_stage_exit();
+		wg_transaction_exit();
 	return err;
 }
 
 void wg_control_exit(void)
 {
 	wg_wgctl_family_exit();
-	wg_stage_exit();
+	wg_transaction_exit();
 }

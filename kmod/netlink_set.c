@@ -2,7 +2,7 @@
 /*
  * netlink_set.c - changing a device
  *
- * A change is one message, or the staged parts of one. It is checked as a whole,
+ * A change is one message, or the parts of a transaction. It is checked as a whole,
  * then the plan sets aside all that it needs, and last the port is opened. Until
  * then nothing has changed; nothing after that can fail.
  *

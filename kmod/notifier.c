@@ -2,7 +2,7 @@
 /*
  * notifier.c - what happens to network devices, passed on to whom it concerns
  *
- * To our own: events are told of them, and what is staged for them is forgotten. To
+ * To our own: events are told of them, and their transactions are forgotten. To
  * any other: tunnels may be bound to it. A device that moves to another namespace
  * goes in one and comes in the other.
  */
@@ -28,7 +28,7 @@ static void left(struct net_device *dev)
 	bool ours = wg_device_is_ours(dev);
 
 	if (ours)
-		wg_stage_forget(netdev_priv(dev));
+		wg_transaction_forget(netdev_priv(dev));
 	wg_binding_interface_left(dev);
 	if (ours)
 		wg_event_device(netdev_priv(dev), WGCTL_EVENT_DEVICE_REMOVED);

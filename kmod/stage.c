@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * stage.c - a change that comes in several messages and is carried out at once
+ * transaction.c - a change that comes in several messages and is carried out at once
  *
- * What a socket has staged is found by the socket's address and namespace, and
- * taken out of the table while a message is worked on: whoever finds it there
- * may free it, and an error on the way need only not put it back. So threads that
- * send by one socket at once get no further than with one change of it. It holds no
+ * A transaction is found by the address and namespace of its socket, and is taken
+ * out of the table while a message is worked on: whoever finds it there may free
+ * it, and an error on the way need only not put it back. So threads that send by one
+ * socket at once get no further than with one transaction of it. It holds no
  * reference to its device, as that could then not go away. It goes with the
  * device instead.
  */
@@ -26,33 +26,33 @@
 
 enum {
 	TABLE_BITS = 10,
-	MEMORY_SHARE = 8,	/* all that is staged takes that part of the memory at most */
+	MEMORY_SHARE = 8,	/* all transactions take that part of the memory at most */
 	/* What a single change may have of those who are not trusted with the machine. */
 	UNPRIVILEGED_MAX_BYTES = WGCTL_STAGE_MAX_BYTES / 8,
 };
 
 /**
- * struct staged_part - a message that waits
+ * struct waiting_part - a message that waits
  * @change: what it says
  * @size: of all of this
  * @device: a copy of its WGCTL_A_DEVICE, which @change points into
  */
-struct staged_part {
+struct waiting_part {
 	struct wg_change_part change;
 	size_t size;
 	struct nlattr device[];
 };
 
 /**
- * struct stage - what a socket has staged
- * @node: in the table, guarded by @stages_lock
+ * struct transaction - the parts that have come by a socket
+ * @node: in the table, guarded by @transactions_lock
  * @net: of the socket, as is @portid
  * @portid: and its address
  * @wg: to be compared alone
- * @parts: list of struct staged_part
+ * @parts: list of struct waiting_part
  * @size: of them together
  */
-struct stage {
+struct transaction {
 	struct hlist_node node;
 	const struct net *net;
 	u32 portid;
@@ -61,8 +61,8 @@ struct stage {
 	size_t size;
 };
 
-static DEFINE_MUTEX(stages_lock);	/* taken inside the RTNL */
-static DEFINE_HASHTABLE(stages, TABLE_BITS);
+static DEFINE_MUTEX(transactions_lock);	/* taken inside the RTNL */
+static DEFINE_HASHTABLE(transactions, TABLE_BITS);
 static size_t total_size;	/* guarded by it, too */
 static HLIST_HEAD(doomed);	/* likewise; see free_doomed() */
 
@@ -75,113 +75,114 @@ static u32 hash(const struct net *net, u32 portid)
 	return jhash_2words(portid, net_hash_mix(net), seed);
 }
 
-static struct stage *remove_stage(const struct net *net, u32 portid)
+static struct transaction *remove_transaction(const struct net *net, u32 portid)
 {
-	struct stage *stage;
+	struct transaction *transaction;
 
-	lockdep_assert_held(&stages_lock);
-	hash_for_each_possible(stages, stage, node, hash(net, portid))
-		if (stage->portid == portid && stage->net == net) {
-			hash_del(&stage->node);
-			return stage;
+	lockdep_assert_held(&transactions_lock);
+	hash_for_each_possible(transactions, transaction, node, hash(net, portid))
+		if (transaction->portid == portid && transaction->net == net) {
+			hash_del(&transaction->node);
+			return transaction;
 		}
 	return NULL;
 }
 
-/* The stage of a socket, which is the caller's from now on, or NULL. */
-static struct stage *take_stage(const struct net *net, u32 portid)
+/* The transaction of a socket, which is the caller's from now on, or NULL. */
+static struct transaction *take_transaction(const struct net *net, u32 portid)
 {
-	struct stage *stage;
+	struct transaction *transaction;
 
-	mutex_lock(&stages_lock);
-	stage = remove_stage(net, portid);
-	mutex_unlock(&stages_lock);
-	return stage;
+	mutex_lock(&transactions_lock);
+	transaction = remove_transaction(net, portid);
+	mutex_unlock(&transactions_lock);
+	return transaction;
 }
 
 /*
  * Unless the device has gone meanwhile: who would free it then? Return: what is the
- * caller's to free, @stage or another that a thread has staged meanwhile, or NULL.
+ * caller's to free, @transaction or another that a thread has begun meanwhile, or NULL.
  */
-static struct stage *put_stage(struct stage *stage, const struct wg_device *wg)
+static struct transaction *put_transaction(struct transaction *transaction,
+					   const struct wg_device *wg)
 {
-	struct stage *other = stage;
+	struct transaction *other = transaction;
 
-	mutex_lock(&stages_lock);
-	if (wg_device_is_there(wg) && net_eq(dev_net(wg->dev), stage->net)) {
-		other = remove_stage(stage->net, stage->portid);
-		hash_add(stages, &stage->node, hash(stage->net, stage->portid));
+	mutex_lock(&transactions_lock);
+	if (wg_device_is_there(wg) && net_eq(dev_net(wg->dev), transaction->net)) {
+		other = remove_transaction(transaction->net, transaction->portid);
+		hash_add(transactions, &transaction->node, hash(transaction->net, transaction->portid));
 	}
-	mutex_unlock(&stages_lock);
+	mutex_unlock(&transactions_lock);
 	return other;
 }
 
-/* It is the caller's, and may have a GiB's quarter. */
-static void free_stage(struct stage *stage)
+/* Owned by the caller; up to 256 MiB, so this yields. */
+static void free_transaction(struct transaction *transaction)
 {
-	struct staged_part *part, *next;
+	struct waiting_part *part, *next;
 
-	if (!stage)
+	if (!transaction)
 		return;
-	list_for_each_entry_safe(part, next, &stage->parts, change.list) {
+	list_for_each_entry_safe(part, next, &transaction->parts, change.list) {
 		/* Private and preshared keys are in it. */
 		kvfree_sensitive(part, part->size);
 		cond_resched();
 	}
-	mutex_lock(&stages_lock);
-	total_size -= stage->size;
-	mutex_unlock(&stages_lock);
-	kfree(stage);
+	mutex_lock(&transactions_lock);
+	total_size -= transaction->size;
+	mutex_unlock(&transactions_lock);
+	kfree(transaction);
 }
 
-/* A device goes under the RTNL, so what is staged for it is freed later on. */
+/* A device goes under the RTNL, so its transactions are freed later on. */
 static void free_doomed(struct work_struct *work)
 {
 	struct hlist_node *next;
-	struct stage *stage;
+	struct transaction *transaction;
 	HLIST_HEAD(found);
 
-	mutex_lock(&stages_lock);
+	mutex_lock(&transactions_lock);
 	hlist_move_list(&doomed, &found);
-	mutex_unlock(&stages_lock);
-	hlist_for_each_entry_safe(stage, next, &found, node)
-		free_stage(stage);
+	mutex_unlock(&transactions_lock);
+	hlist_for_each_entry_safe(transaction, next, &found, node)
+		free_transaction(transaction);
 }
 
 static DECLARE_WORK(doomed_work, free_doomed);
 
-/* Takes what is staged for a device, or for all if it is NULL, to be freed by free_doomed(). */
-static void doom_stages(const struct wg_device *wg)
+/* Takes the transactions of a device, or of all if it is NULL, to be freed by free_doomed(). */
+static void doom_transactions(const struct wg_device *wg)
 {
 	struct hlist_node *next;
-	struct stage *stage;
+	struct transaction *transaction;
 	int bucket;
 
-	mutex_lock(&stages_lock);
-	hash_for_each_safe(stages, bucket, next, stage, node) {
-		if (wg && stage->wg != wg)
+	mutex_lock(&transactions_lock);
+	hash_for_each_safe(transactions, bucket, next, transaction, node) {
+		if (wg && transaction->wg != wg)
 			continue;
-		hash_del(&stage->node);
-		hlist_add_head(&stage->node, &doomed);
+		hash_del(&transaction->node);
+		hlist_add_head(&transaction->node, &doomed);
 	}
-	mutex_unlock(&stages_lock);
+	mutex_unlock(&transactions_lock);
 }
 
-static struct stage *create_stage(struct genl_info *info, const struct wg_device *wg)
+static struct transaction *create_transaction(struct genl_info *info, const struct wg_device *wg)
 {
-	struct stage *stage = kzalloc(sizeof(*stage), GFP_KERNEL_ACCOUNT);
+	struct transaction *transaction = kzalloc(sizeof(*transaction), GFP_KERNEL_ACCOUNT);
 
-	if (!stage)
+	if (!transaction)
 		return NULL;
-	stage->net = genl_info_net(info);
-	stage->portid = info->snd_portid;
-	stage->wg = wg;
-	INIT_LIST_HEAD(&stage->parts);
-	return stage;
+	transaction->net = genl_info_net(info);
+	transaction->portid = info->snd_portid;
+	transaction->wg = wg;
+	INIT_LIST_HEAD(&transaction->parts);
+	return transaction;
 }
 
 /* Counts @size more bytes, if there is room for them. */
-static int charge(struct stage *stage, size_t size, bool privileged,
+static int charge(struct transaction *transaction, size_t size, bool privileged,
 		  struct netlink_ext_ack *extack)
 {
 	u64 limit = (u64)(totalram_pages() / MEMORY_SHARE) << PAGE_SHIFT;
@@ -189,33 +190,33 @@ static int charge(struct stage *stage, size_t size, bool privileged,
 	int err = 0;
 
 	/* An earlier part may have come with more privilege. */
-	if (stage->size > most || size > most - stage->size) {
+	if (transaction->size > most || size > most - transaction->size) {
 		NL_SET_ERR_MSG(extack,
 			       "a change may have 256 MiB at most, or 32 MiB without CAP_NET_ADMIN in the first user namespace; nothing was changed");
 		return -EFBIG;
 	}
-	mutex_lock(&stages_lock);
+	mutex_lock(&transactions_lock);
 	if (privileged || (total_size < limit && size < limit - total_size)) {
 		total_size += size;
-		stage->size += size;
+		transaction->size += size;
 	} else {
 		err = -ENOMEM;
 		NL_SET_ERR_MSG(extack,
-			       "changes that are staged take an eighth of the memory already; nothing was changed");
+			       "open transactions take an eighth of the memory already; nothing was changed");
 	}
-	mutex_unlock(&stages_lock);
+	mutex_unlock(&transactions_lock);
 	return err;
 }
 
 /* A part waits for those that follow. */
-static int keep_part(struct stage *stage, struct sk_buff *skb, struct genl_info *info)
+static int keep_part(struct transaction *transaction, struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *device = info->attrs[WGCTL_A_DEVICE];
-	struct staged_part *part;
+	struct waiting_part *part;
 	size_t size = sizeof(*part) + nla_len(device) + NLA_HDRLEN;
 	int err;
 
-	err = charge(stage, size, netlink_capable(skb, CAP_NET_ADMIN), info->extack);
+	err = charge(transaction, size, netlink_capable(skb, CAP_NET_ADMIN), info->extack);
 	if (err)
 		return err;
 	part = kvmalloc(size, GFP_KERNEL_ACCOUNT);
@@ -227,17 +228,18 @@ static int keep_part(struct stage *stage, struct sk_buff *skb, struct genl_info 
 	memcpy(part->device, device, nla_len(device) + NLA_HDRLEN);
 	/* Checked before, so this cannot fail. */
 	nla_parse_nested(part->change.attrs, WGDEVICE_A_MAX, part->device, wg_device_policy, NULL);
-	list_add_tail(&part->change.list, &stage->parts);
+	list_add_tail(&part->change.list, &transaction->parts);
 	return 0;
 }
 
-static int commit(struct stage *stage, struct wg_device *wg, struct wg_change_part *last,
-		  const struct sk_buff *skb, struct netlink_ext_ack *extack)
+static int commit(struct transaction *transaction, struct wg_device *wg,
+		  struct wg_change_part *last, const struct sk_buff *skb,
+		  struct netlink_ext_ack *extack)
 {
 	int err;
 
-	list_add_tail(&last->list, &stage->parts);
-	err = wg_netlink_change(wg, &stage->parts, skb, extack);
+	list_add_tail(&last->list, &transaction->parts);
+	err = wg_netlink_change(wg, &transaction->parts, skb, extack);
 	list_del(&last->list);
 	/* The attribute may be of another message than the one that is answered. */
 	extack->bad_attr = NULL;
@@ -284,29 +286,30 @@ static int check_part(struct wg_device *wg, const struct sk_buff *skb, struct ge
 	       wg_netlink_check(wg, part->attrs, skb, info->extack);
 }
 
-/* Is there a change that the part is of? A first one begins it. */
-static int find_stage(struct stage **stage, struct genl_info *info, u32 flags,
-		      const struct wg_device *wg)
+/* Is there a transaction that the part is of? A first one begins it. */
+static int find_transaction(struct transaction **transaction, struct genl_info *info, u32 flags,
+			    const struct wg_device *wg)
 {
 	if (flags & WGCTL_STAGE_FIRST) {
-		free_stage(*stage);
-		*stage = create_stage(info, wg);
-		return *stage ? 0 : -ENOMEM;
+		free_transaction(*transaction);
+		*transaction = create_transaction(info, wg);
+		return *transaction ? 0 : -ENOMEM;
 	}
-	if (!*stage) {
+	if (!*transaction) {
 		NL_SET_ERR_MSG(info->extack,
-			       "nothing is staged: a part was refused, the interface has gone, or none had WGCTL_STAGE_FIRST");
+			       "no transaction is open: a part was refused, the interface has gone, or none had WGCTL_STAGE_FIRST");
 		return -ENOENT;
 	}
-	if ((*stage)->wg != wg) {
+	if ((*transaction)->wg != wg) {
 		NL_SET_ERR_MSG(info->extack, "all parts of a change must be of one interface");
 		return -EINVAL;
 	}
 	return 0;
 }
 
-/* Frees @stage, or puts it back. */
-static int add_part(struct stage *stage, struct sk_buff *skb, struct genl_info *info, u32 flags)
+/* Frees @transaction, or puts it back. */
+static int add_part(struct transaction *transaction, struct sk_buff *skb, struct genl_info *info,
+		    u32 flags)
 {
 	struct wg_change_part part;
 	struct wg_device *wg;
@@ -314,40 +317,40 @@ static int add_part(struct stage *stage, struct sk_buff *skb, struct genl_info *
 
 	wg = wg_request_find_device(genl_info_net(info), info->attrs, info->extack);
 	if (IS_ERR(wg)) {
-		free_stage(stage);
+		free_transaction(transaction);
 		return PTR_ERR(wg);
 	}
-	err = find_stage(&stage, info, flags, wg);
+	err = find_transaction(&transaction, info, flags, wg);
 	if (!err)
 		err = check_part(wg, skb, info, flags, &part);
 	if (!err && (flags & WGCTL_STAGE_COMMIT)) {
-		err = commit(stage, wg, &part, skb, info->extack);
+		err = commit(transaction, wg, &part, skb, info->extack);
 	} else if (!err) {
-		err = keep_part(stage, skb, info);
+		err = keep_part(transaction, skb, info);
 		if (!err)
-			stage = put_stage(stage, wg);
+			transaction = put_transaction(transaction, wg);
 	}
-	free_stage(stage);
+	free_transaction(transaction);
 	dev_put(wg->dev);
 	return err;
 }
 
-int wg_stage(struct sk_buff *skb, struct genl_info *info)
+int wg_transaction_part(struct sk_buff *skb, struct genl_info *info)
 {
-	struct stage *stage = take_stage(genl_info_net(info), info->snd_portid);
+	struct transaction *transaction = take_transaction(genl_info_net(info), info->snd_portid);
 	u32 flags = 0;
 	int err;
 
 	if (info->attrs[WGCTL_A_STAGE_FLAGS])
 		flags = nla_get_u32(info->attrs[WGCTL_A_STAGE_FLAGS]);
 	if (flags & WGCTL_STAGE_ABORT) {
-		free_stage(stage);
+		free_transaction(transaction);
 		err = flags == WGCTL_STAGE_ABORT ? 0 : -EINVAL;
 		if (err)
 			NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WGCTL_A_STAGE_FLAGS],
-					    "WGCTL_STAGE_ABORT stands alone");
+					    "WGCTL_STAGE_ABORT must be the only flag");
 	} else {
-		err = add_part(stage, skb, info, flags);
+		err = add_part(transaction, skb, info, flags);
 	}
 	wg_request_wipe(info);
 	return err;
@@ -357,33 +360,33 @@ static int socket_event(struct notifier_block *block, unsigned long action, void
 {
 	const struct netlink_notify *notify = data;
 
-	/* Whoever has staged something has counted it, and has returned from that. */
+	/* Whoever has begun a transaction has counted it, and has returned from that. */
 	if (action == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC &&
 	    READ_ONCE(total_size))
-		free_stage(take_stage(notify->net, notify->portid));
+		free_transaction(take_transaction(notify->net, notify->portid));
 	return NOTIFY_DONE;
 }
 
-void wg_stage_forget(const struct wg_device *wg)
+void wg_transaction_forget(const struct wg_device *wg)
 {
 	ASSERT_RTNL();
 	if (!READ_ONCE(total_size))
 		return;
-	doom_stages(wg);
+	doom_transactions(wg);
 	wg_peers_defer(&doomed_work);
 }
 
 static struct notifier_block socket_notifier = { .notifier_call = socket_event };
 
-int __init wg_stage_init(void)
+int __init wg_transaction_init(void)
 {
 	return netlink_register_notifier(&socket_notifier);
 }
 
-void wg_stage_exit(void)
+void wg_transaction_exit(void)
 {
 	netlink_unregister_notifier(&socket_notifier);
-	doom_stages(NULL);
+	doom_transactions(NULL);
 	cancel_work_sync(&doomed_work);
 	free_doomed(&doomed_work);
 }
