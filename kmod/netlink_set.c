@@ -3,7 +3,7 @@
  * netlink_set.c - changing a device
  *
  * A change is one message, or the parts of a transaction. It is checked as a whole,
- * then the plan sets aside all that it needs, and last the port is opened. Until
+ * then all that it needs is reserved, and last the port is opened. Until
  * then nothing has changed; nothing after that can fail.
  *
  * The whole machine waits for whoever holds the RTNL. So it is held for the sockets
@@ -196,9 +196,10 @@ static void change_peer(struct wg_peer *peer, struct nlattr **tb, u32 flags,
 		wg_seal_send_staged(peer);
 }
 
-static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct wg_changes *changes)
+static void set_peer(struct wg_reserve *reserve, const struct nlattr *attr,
+		     struct wg_changes *changes)
 {
-	struct wg_device *wg = plan->wg;
+	struct wg_device *wg = reserve->wg;
 	struct wg_request_peer request;
 	struct wg_peer *peer;
 
@@ -212,7 +213,7 @@ static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct wg_
 	if (!peer) {
 		if (!wg_request_adds(&request, wg->identity.public_key))
 			return;
-		peer = wg_plan_take_peer(plan, request.public_key);
+		peer = wg_reserve_take_peer(reserve, request.public_key);
 		if (!peer)
 			return;
 		/* Before anybody finds it: no handshake may do without. */
@@ -226,9 +227,9 @@ static void set_peer(struct wg_plan *plan, const struct nlattr *attr, struct wg_
 }
 
 /* Nothing in it can fail. */
-static void apply(struct wg_plan *plan, struct nlattr **attrs, struct wg_changes *changes)
+static void apply(struct wg_reserve *reserve, struct nlattr **attrs, struct wg_changes *changes)
 {
-	struct wg_device *wg = plan->wg;
+	struct wg_device *wg = reserve->wg;
 	struct nlattr *attr;
 	int remaining;
 
@@ -243,13 +244,13 @@ static void apply(struct wg_plan *plan, struct nlattr **attrs, struct wg_changes
 		nla_for_each_nested(attr, attrs[WGDEVICE_A_PEERS], remaining) {
 			if (!wg_device_is_there(wg))
 				return;
-			set_peer(plan, attr, changes);
+			set_peer(reserve, attr, changes);
 			cond_resched();
 		}
 }
 
 /* All that can fail. What is of the device itself is in the first part. */
-static int prepare(struct wg_plan *plan, struct list_head *parts, struct wg_changes *changes,
+static int prepare(struct wg_reserve *reserve, struct list_head *parts, struct wg_changes *changes,
 		   const struct sk_buff *skb, struct netlink_ext_ack *extack)
 {
 	struct nlattr **first = list_first_entry(parts, struct wg_change_part, list)->attrs;
@@ -257,15 +258,15 @@ static int prepare(struct wg_plan *plan, struct list_head *parts, struct wg_chan
 	int err;
 
 	/* Looked at again, as parts may have waited. */
-	err = wg_netlink_check_rights(plan->wg, first, skb, extack);
+	err = wg_netlink_check_rights(reserve->wg, first, skb, extack);
 	if (err)
 		return err;
 	list_for_each_entry(part, parts, list) {
-		err = wg_plan_part(plan, part->attrs, extack);
+		err = wg_reserve_part(reserve, part->attrs, extack);
 		if (err)
 			return err;
 	}
-	return set_sockets(plan->wg, first, changes, skb, extack);
+	return set_sockets(reserve->wg, first, changes, skb, extack);
 }
 
 int wg_netlink_change(struct wg_device *wg, struct list_head *parts, const struct sk_buff *skb,
@@ -277,21 +278,21 @@ int wg_netlink_change(struct wg_device *wg, struct list_head *parts, const struc
 		.changed = LIST_HEAD_INIT(changes.changed),
 	};
 	struct wg_change_part *part;
-	struct wg_plan plan;
+	struct wg_reserve reserve;
 	int err;
 
 	err = wg_device_lock_killable(wg);
 	if (err)
 		return err;
-	wg_plan_begin(&plan, wg);
-	err = prepare(&plan, parts, &changes, skb, extack);
+	wg_reserve_begin(&reserve, wg);
+	err = prepare(&reserve, parts, &changes, skb, extack);
 	if (!err) {
 		wg_device_changed(wg);
 		list_for_each_entry(part, parts, list)
-			apply(&plan, part->attrs, &changes);
+			apply(&reserve, part->attrs, &changes);
 	}
 	/* Allowed IPs that it lets go may still lead to peers that are removed. */
-	wg_plan_end(&plan);
+	wg_reserve_end(&reserve);
 	wg_events_changed(wg, &changes);
 	wg_peers_unlock_and_destroy(wg, &changes.removed);
 	return err;

@@ -5,7 +5,7 @@
  * An addition goes in two halves, so that a change of many peers need not fail
  * in the middle. First each is prepared: it is in the key table, where the
  * memory for its place is, but lookups pass it over. Then it is added, which
- * takes nothing more. While a change is planned, one key may have two peers in the
+ * takes nothing more. While a change is made ready, one key may have two peers in the
  * table: one that has been added, and is to go, and one that is prepared. More
  * than that would crowd a place of it, so what is prepared for the same key
  * later waits outside, as the heir of the first.
@@ -42,11 +42,11 @@ static int compare_prepared(struct rhashtable_compare_arg *arg, const void *obje
 	return !peer->prepared || memcmp(peer->remote.public_key, arg->key, WG_KEY_LEN);
 }
 
-static int compare_planned(struct rhashtable_compare_arg *arg, const void *object)
+static int compare_expected(struct rhashtable_compare_arg *arg, const void *object)
 {
 	const struct wg_peer *peer = object;
 
-	return !peer->planned || memcmp(peer->remote.public_key, arg->key, WG_KEY_LEN);
+	return !peer->expected || memcmp(peer->remote.public_key, arg->key, WG_KEY_LEN);
 }
 
 #define KEY_PARAMS(compare) { \
@@ -59,7 +59,7 @@ static int compare_planned(struct rhashtable_compare_arg *arg, const void *objec
 
 static const struct rhashtable_params key_params = KEY_PARAMS(compare_key);
 static const struct rhashtable_params prepared_params = KEY_PARAMS(compare_prepared);
-static const struct rhashtable_params planned_params = KEY_PARAMS(compare_planned);
+static const struct rhashtable_params expected_params = KEY_PARAMS(compare_expected);
 
 static struct kmem_cache *peer_cache;
 static work_func_t peer_work __ro_after_init;
@@ -151,7 +151,7 @@ struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY
 
 	peer->wg = wg;
 	peer->prepared = true;
-	peer->planned = true;
+	peer->expected = true;
 	peer->life = atomic_read(&wg->life);
 	kref_init(&peer->refs);
 	INIT_LIST_HEAD(&peer->peer_list);
@@ -173,7 +173,7 @@ struct wg_peer *wg_peer_prepare(struct wg_device *wg, const u8 public_key[WG_KEY
 		/* In any order: one that is prepared is as good as another. */
 		peer->heir = first->heir;
 		first->heir = peer;
-		first->planned = true;
+		first->expected = true;
 		return peer;
 	}
 	err = rhashtable_insert_fast(&wg->peers_by_key, &peer->key_node, key_params);
@@ -215,10 +215,10 @@ struct wg_peer *wg_peer_find(struct wg_device *wg, const u8 public_key[WG_KEY_LE
 	return rhashtable_lookup_fast(&wg->peers_by_key, public_key, key_params);
 }
 
-struct wg_peer *wg_peer_find_planned(struct wg_device *wg, const u8 public_key[WG_KEY_LEN])
+struct wg_peer *wg_peer_find_expected(struct wg_device *wg, const u8 public_key[WG_KEY_LEN])
 {
 	lockdep_assert_held(&wg->update_lock);
-	return rhashtable_lookup_fast(&wg->peers_by_key, public_key, planned_params);
+	return rhashtable_lookup_fast(&wg->peers_by_key, public_key, expected_params);
 }
 
 static void free_peer(struct rcu_head *rcu)

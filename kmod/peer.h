@@ -53,9 +53,9 @@ struct wg_peer {
 	struct rhash_head key_node;
 	struct list_head allowedips;
 	struct list_head change_list;	/* of a change that will add it, or has done something to it */
-	bool prepared;	/* not yet added, and found by plans alone; smp_load_acquire() under RCU */
+	bool prepared;	/* not yet added, and found by reserves alone; smp_load_acquire() under RCU */
 	bool told;	/* its addition has been */
-	bool planned;	/* will one of this key be there after the steps that have been planned? */
+	bool expected;	/* will one of this key be there after the steps followed so far? */
 	struct wg_peer *heir;	/* prepared; takes its place in the key table when it goes */
 
 	/* Guarded by @handshake_lock; @remote.public_key never changes. */
@@ -109,7 +109,7 @@ int wg_peer_table_init(struct wg_device *wg);
  * @public_key: may be that of peers that will be gone by then
  *
  * Process context, update_lock held. Until it is added, only
- * wg_peer_find_prepared() and wg_peer_find_planned() find it.
+ * wg_peer_find_prepared() and wg_peer_find_expected() find it.
  *
  * Return: the peer, for wg_peer_add() or wg_peer_discard(), or an ERR_PTR:
  * -ENOMEM, or -EBUSY, which is the same from the table.
@@ -132,8 +132,8 @@ struct wg_peer *wg_peer_find(struct wg_device *wg, const u8 public_key[WG_KEY_LE
 /** wg_peer_find_prepared() - the same, but the next one to be added. update_lock held. */
 struct wg_peer *wg_peer_find_prepared(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
 
-/** wg_peer_find_planned() - the same, but the one that a plan has there. update_lock held. */
-struct wg_peer *wg_peer_find_planned(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
+/** wg_peer_find_expected() - the same, but the one that a reserve expects. update_lock held. */
+struct wg_peer *wg_peer_find_expected(struct wg_device *wg, const u8 public_key[WG_KEY_LEN]);
 
 /**
  * wg_peer_unlink() - first half of a removal: nobody finds the peer any more

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 /*
- * plan.c - what a change of a device will need, set aside before anything changes
+ * reserve.c - what a change of a device will need, set aside before anything changes
  *
  * The change is followed in its own order: which peers are there at each of its
  * steps, and so which will have to be made. These are prepared, which takes their
@@ -15,48 +15,48 @@
 #include "peer.h"
 #include "request.h"
 
-void wg_plan_begin(struct wg_plan *plan, struct wg_device *wg)
+void wg_reserve_begin(struct wg_reserve *reserve, struct wg_device *wg)
 {
 	lockdep_assert_held(&wg->update_lock);
-	*plan = (struct wg_plan){ .wg = wg, .peer_count = wg->peer_count };
-	INIT_LIST_HEAD(&plan->peers);
-	INIT_LIST_HEAD(&plan->allowedips);
-	memcpy(plan->own_key, wg->identity.public_key, WG_KEY_LEN);
+	*reserve = (struct wg_reserve){ .wg = wg, .peer_count = wg->peer_count };
+	INIT_LIST_HEAD(&reserve->peers);
+	INIT_LIST_HEAD(&reserve->allowedips);
+	memcpy(reserve->own_key, wg->identity.public_key, WG_KEY_LEN);
 }
 
-static void unplan(struct wg_plan *plan, struct wg_peer *peer)
+static void expect_gone(struct wg_reserve *reserve, struct wg_peer *peer)
 {
-	peer->planned = false;
-	plan->unplanned = true;
-	--plan->peer_count;
+	peer->expected = false;
+	reserve->any_gone = true;
+	--reserve->peer_count;
 }
 
-static void plan_replacement(struct wg_plan *plan)
+static void follow_replacement(struct wg_reserve *reserve)
 {
 	struct wg_peer *peer;
 
-	list_for_each_entry(peer, &plan->wg->peers, peer_list) {
-		peer->planned = false;
+	list_for_each_entry(peer, &reserve->wg->peers, peer_list) {
+		peer->expected = false;
 		cond_resched();
 	}
-	plan->unplanned = true;
-	plan->peer_count = 0;
+	reserve->any_gone = true;
+	reserve->peer_count = 0;
 }
 
-static void plan_private_key(struct wg_plan *plan, const u8 *private_key)
+static void follow_private_key(struct wg_reserve *reserve, const u8 *private_key)
 {
 	struct wg_identity identity;
 	struct wg_peer *peer;
 
 	wg_identity_set(&identity, private_key);
-	memcpy(plan->own_key, identity.public_key, WG_KEY_LEN);
-	peer = identity.present ? wg_peer_find_planned(plan->wg, identity.public_key) : NULL;
+	memcpy(reserve->own_key, identity.public_key, WG_KEY_LEN);
+	peer = identity.present ? wg_peer_find_expected(reserve->wg, identity.public_key) : NULL;
 	if (peer)
-		unplan(plan, peer);
+		expect_gone(reserve, peer);
 	memzero_explicit(&identity, sizeof(identity));
 }
 
-static int plan_allowedips(struct wg_plan *plan, const struct nlattr *list)
+static int follow_allowedips(struct wg_reserve *reserve, const struct nlattr *list)
 {
 	struct nlattr *attr;
 	int err, remaining;
@@ -66,57 +66,57 @@ static int plan_allowedips(struct wg_plan *plan, const struct nlattr *list)
 
 		if (ip.remove)
 			continue;
-		err = wg_allowedips_reserve(&plan->wg->allowedips, ip.family, ip.address, ip.cidr,
-					    &plan->allowedips);
+		err = wg_allowedips_reserve(&reserve->wg->allowedips, ip.family, ip.address,
+					    ip.cidr, &reserve->allowedips);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static int prepare_peer(struct wg_plan *plan, const u8 *public_key)
+static int prepare_peer(struct wg_reserve *reserve, const u8 *public_key)
 {
 	struct wg_peer *peer;
 
 	/* Those that go again before the end of the change take memory, too. */
-	if (plan->peer_count >= WG_MAX_PEERS || plan->prepared >= WG_MAX_PEERS)
+	if (reserve->peer_count >= WG_MAX_PEERS || reserve->prepared >= WG_MAX_PEERS)
 		return -ERANGE;
-	peer = wg_peer_prepare(plan->wg, public_key);
+	peer = wg_peer_prepare(reserve->wg, public_key);
 	if (IS_ERR(peer))
 		return PTR_ERR(peer);
-	list_add_tail(&peer->change_list, &plan->peers);
-	++plan->prepared;
-	++plan->peer_count;
+	list_add_tail(&peer->change_list, &reserve->peers);
+	++reserve->prepared;
+	++reserve->peer_count;
 	return 0;
 }
 
-static int plan_peer(struct wg_plan *plan, const struct nlattr *attr)
+static int follow_peer(struct wg_reserve *reserve, const struct nlattr *attr)
 {
 	struct wg_request_peer request;
 	struct wg_peer *peer;
 	int err;
 
 	wg_request_peer(&request, attr);
-	peer = wg_peer_find_planned(plan->wg, request.public_key);
+	peer = wg_peer_find_expected(reserve->wg, request.public_key);
 	if (request.flags & WGPEER_F_REMOVE_ME) {
 		if (peer)
-			unplan(plan, peer);
+			expect_gone(reserve, peer);
 		return 0;
 	}
 	if (!peer) {
-		if (!wg_request_adds(&request, plan->own_key))
+		if (!wg_request_adds(&request, reserve->own_key))
 			return 0;
-		err = prepare_peer(plan, request.public_key);
+		err = prepare_peer(reserve, request.public_key);
 		if (err)
 			return err;
 	}
 	if (!request.attrs[WGPEER_A_ALLOWEDIPS])
 		return 0;
-	return plan_allowedips(plan, request.attrs[WGPEER_A_ALLOWEDIPS]);
+	return follow_allowedips(reserve, request.attrs[WGPEER_A_ALLOWEDIPS]);
 }
 
-static int plan_peers(struct wg_plan *plan, const struct nlattr *list,
-		      struct netlink_ext_ack *extack)
+static int follow_peers(struct wg_reserve *reserve, const struct nlattr *list,
+			struct netlink_ext_ack *extack)
 {
 	struct nlattr *attr;
 	int err, remaining;
@@ -126,12 +126,12 @@ static int plan_peers(struct wg_plan *plan, const struct nlattr *list,
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		/* Whoever deletes it waits for us, too. */
-		if (!wg_device_is_there(plan->wg)) {
+		if (!wg_device_is_there(reserve->wg)) {
 			NL_SET_ERR_MSG(extack, "the interface has gone meanwhile");
 			return -ENODEV;
 		}
 		cond_resched();
-		err = plan_peer(plan, attr);
+		err = follow_peer(reserve, attr);
 		if (!err)
 			continue;
 		if (err == -ERANGE)
@@ -144,19 +144,20 @@ static int plan_peers(struct wg_plan *plan, const struct nlattr *list,
 	return 0;
 }
 
-int wg_plan_part(struct wg_plan *plan, struct nlattr **attrs, struct netlink_ext_ack *extack)
+int wg_reserve_part(struct wg_reserve *reserve, struct nlattr **attrs,
+		    struct netlink_ext_ack *extack)
 {
-	lockdep_assert_held(&plan->wg->update_lock);
+	lockdep_assert_held(&reserve->wg->update_lock);
 	if (wg_request_replaces_peers(attrs))
-		plan_replacement(plan);
+		follow_replacement(reserve);
 	if (attrs[WGDEVICE_A_PRIVATE_KEY])
-		plan_private_key(plan, nla_data(attrs[WGDEVICE_A_PRIVATE_KEY]));
-	return attrs[WGDEVICE_A_PEERS] ? plan_peers(plan, attrs[WGDEVICE_A_PEERS], extack) : 0;
+		follow_private_key(reserve, nla_data(attrs[WGDEVICE_A_PRIVATE_KEY]));
+	return attrs[WGDEVICE_A_PEERS] ? follow_peers(reserve, attrs[WGDEVICE_A_PEERS], extack) : 0;
 }
 
-struct wg_peer *wg_plan_take_peer(struct wg_plan *plan, const u8 public_key[WG_KEY_LEN])
+struct wg_peer *wg_reserve_take_peer(struct wg_reserve *reserve, const u8 public_key[WG_KEY_LEN])
 {
-	struct wg_peer *peer = wg_peer_find_prepared(plan->wg, public_key);
+	struct wg_peer *peer = wg_peer_find_prepared(reserve->wg, public_key);
 
 	if (WARN_ON_ONCE(!peer))
 		return NULL;
@@ -164,19 +165,19 @@ struct wg_peer *wg_plan_take_peer(struct wg_plan *plan, const u8 public_key[WG_K
 	return peer;
 }
 
-void wg_plan_end(struct wg_plan *plan)
+void wg_reserve_end(struct wg_reserve *reserve)
 {
 	struct wg_peer *peer, *next;
 
-	wg_allowedips_release(&plan->wg->allowedips, &plan->allowedips);
-	list_for_each_entry_safe(peer, next, &plan->peers, change_list) {
+	wg_allowedips_release(&reserve->wg->allowedips, &reserve->allowedips);
+	list_for_each_entry_safe(peer, next, &reserve->peers, change_list) {
 		wg_peer_discard(peer);
 		cond_resched();
 	}
-	if (!plan->unplanned)
+	if (!reserve->any_gone)
 		return;
-	list_for_each_entry(peer, &plan->wg->peers, peer_list) {
-		peer->planned = true;
+	list_for_each_entry(peer, &reserve->wg->peers, peer_list) {
+		peer->expected = true;
 		cond_resched();
 	}
 }
