@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-/* cut.c - how an inner GSO packet becomes segments, each written where it is sealed */
+/* segment.c - how an inner GSO packet becomes segments, each written where it is sealed */
 #include "cut.h"
 
 #include <linux/ipv6.h>
@@ -33,24 +33,24 @@ static unsigned int jumbo_len(const struct sk_buff *skb)
 }
 
 /* The network header, and that the transport header is where it says. */
-static bool plan_network(const struct sk_buff *skb, struct wg_cut *cut)
+static bool read_network(const struct sk_buff *skb, struct wg_segments *segs)
 {
 	const struct iphdr *ip = ip_hdr(skb);
 
-	cut->left_out = 0;
-	cut->transport = skb_transport_offset(skb);
-	if (!cut->ipv6)
-		return cut->transport >= sizeof(*ip) && ip->ihl * 4 == cut->transport &&
-		       !ip_is_fragment(ip) && ip->protocol == cut->protocol;
-	if (cut->transport < sizeof(struct ipv6hdr))
+	segs->left_out = 0;
+	segs->transport = skb_transport_offset(skb);
+	if (!segs->ipv6)
+		return segs->transport >= sizeof(*ip) && ip->ihl * 4 == segs->transport &&
+		       !ip_is_fragment(ip) && ip->protocol == segs->protocol;
+	if (segs->transport < sizeof(struct ipv6hdr))
 		return false;
-	cut->left_out = jumbo_len(skb);
-	cut->transport -= cut->left_out;
-	return cut->transport == sizeof(struct ipv6hdr) && cut->protocol ==
-	       (cut->left_out ? skb->data[cut->transport] : ipv6_hdr(skb)->nexthdr);
+	segs->left_out = jumbo_len(skb);
+	segs->transport -= segs->left_out;
+	return segs->transport == sizeof(struct ipv6hdr) && segs->protocol ==
+	       (segs->left_out ? skb->data[segs->transport] : ipv6_hdr(skb)->nexthdr);
 }
 
-bool wg_cut_plan(struct sk_buff *skb, struct wg_cut *cut)
+bool wg_segments_of(struct sk_buff *skb, struct wg_segments *segs)
 {
 	const unsigned int known = SKB_GSO_TCPV4 | SKB_GSO_TCPV6 | SKB_GSO_UDP_L4 | SKB_GSO_DODGY |
 				   SKB_GSO_TCP_ECN | SKB_GSO_TCP_FIXEDID;
@@ -59,112 +59,113 @@ bool wg_cut_plan(struct sk_buff *skb, struct wg_cut *cut)
 	if ((type & ~known) || skb->encapsulation || skb->ip_summed != CHECKSUM_PARTIAL ||
 	    !skb_transport_header_was_set(skb) || skb_transport_offset(skb) < 0)
 		return false;
-	cut->tcp = type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6);
-	cut->ipv6 = ip_hdr(skb)->version == 6;
-	cut->fixed_id = type & SKB_GSO_TCP_FIXEDID;
-	cut->protocol = cut->tcp ? IPPROTO_TCP : IPPROTO_UDP;
-	if (!pskb_may_pull(skb, skb_transport_offset(skb) + (cut->tcp ? sizeof(struct tcphdr) :
-									sizeof(struct udphdr))))
+	segs->tcp = type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6);
+	segs->ipv6 = ip_hdr(skb)->version == 6;
+	segs->fixed_id = type & SKB_GSO_TCP_FIXEDID;
+	segs->protocol = segs->tcp ? IPPROTO_TCP : IPPROTO_UDP;
+	if (!pskb_may_pull(skb, skb_transport_offset(skb) + (segs->tcp ? sizeof(struct tcphdr) :
+							     sizeof(struct udphdr))))
 		return false;
-	if (!plan_network(skb, cut))
+	if (!read_network(skb, segs))
 		return false;
-	cut->header_len = cut->transport;
-	if (cut->tcp) {
+	segs->header_len = segs->transport;
+	if (segs->tcp) {
 		if (tcp_hdrlen(skb) < sizeof(struct tcphdr))
 			return false;
-		cut->header_len += tcp_hdrlen(skb);
+		segs->header_len += tcp_hdrlen(skb);
 	} else {
-		cut->header_len += sizeof(struct udphdr);
+		segs->header_len += sizeof(struct udphdr);
 	}
-	if (!pskb_may_pull(skb, cut->header_len + cut->left_out) ||
-	    skb->len <= cut->header_len + cut->left_out)
+	if (!pskb_may_pull(skb, segs->header_len + segs->left_out) ||
+	    skb->len <= segs->header_len + segs->left_out)
 		return false;
-	payload = skb->len - cut->header_len - cut->left_out;
-	cut->size = skb_shinfo(skb)->gso_size;
-	cut->count = DIV_ROUND_UP(payload, cut->size);
+	payload = skb->len - segs->header_len - segs->left_out;
+	segs->size = skb_shinfo(skb)->gso_size;
+	segs->count = DIV_ROUND_UP(payload, segs->size);
 	/* One whole message must fit the memory that trains are written to. */
-	return cut->header_len + cut->size <= PAGE_SIZE << SKB_FRAG_PAGE_ORDER >> 1;
+	return segs->header_len + segs->size <= PAGE_SIZE << SKB_FRAG_PAGE_ORDER >> 1;
 }
 
-static void finish_ip_header(const struct wg_cut *cut, u8 *headers, unsigned int len,
+static void finish_ip_header(const struct wg_segments *segs, u8 *headers, unsigned int len,
 			     unsigned int index)
 {
-	if (cut->ipv6) {
+	if (segs->ipv6) {
 		struct ipv6hdr *ip = (struct ipv6hdr *)headers;
 
-		ip->nexthdr = cut->protocol;
+		ip->nexthdr = segs->protocol;
 		ip->payload_len = htons(len - sizeof(*ip));
 	} else {
 		struct iphdr *ip = (struct iphdr *)headers;
 
 		ip->tot_len = htons(len);
-		if (!cut->fixed_id)
+		if (!segs->fixed_id)
 			ip->id = htons(ntohs(ip->id) + index);
 		ip_send_check(ip);
 	}
 }
 
 /* The checksum of a segment whose payload sums up to @sum and whose checksum field is zero. */
-static __sum16 transport_checksum(const struct wg_cut *cut, const u8 *headers, unsigned int len,
-				  __wsum sum)
+static __sum16 transport_checksum(const struct wg_segments *segs, const u8 *headers,
+				  unsigned int len, __wsum sum)
 {
-	unsigned int transport_len = len - cut->transport;
+	unsigned int transport_len = len - segs->transport;
 
-	sum = csum_partial(headers + cut->transport, cut->header_len - cut->transport, sum);
-	if (cut->ipv6) {
+	sum = csum_partial(headers + segs->transport, segs->header_len - segs->transport, sum);
+	if (segs->ipv6) {
 		const struct ipv6hdr *ip = (const struct ipv6hdr *)headers;
 
-		return csum_ipv6_magic(&ip->saddr, &ip->daddr, transport_len, cut->protocol, sum);
+		return csum_ipv6_magic(&ip->saddr, &ip->daddr, transport_len, segs->protocol, sum);
 	}
 	return csum_tcpudp_magic(((const struct iphdr *)headers)->saddr,
 				 ((const struct iphdr *)headers)->daddr, transport_len,
-				 cut->protocol, sum);
+				 segs->protocol, sum);
 }
 
-static void finish_transport_header(const struct wg_cut *cut, u8 *headers, unsigned int len,
+static void finish_transport_header(const struct wg_segments *segs, u8 *headers, unsigned int len,
 				    unsigned int index, __wsum sum)
 {
-	if (cut->tcp) {
-		struct tcphdr *tcp = (struct tcphdr *)(headers + cut->transport);
+	if (segs->tcp) {
+		struct tcphdr *tcp = (struct tcphdr *)(headers + segs->transport);
 
-		tcp->seq = htonl(ntohl(tcp->seq) + index * cut->size);
-		if (index + 1 < cut->count) {
+		tcp->seq = htonl(ntohl(tcp->seq) + index * segs->size);
+		if (index + 1 < segs->count) {
 			tcp->fin = 0;
 			tcp->psh = 0;
 		}
 		if (index)
 			tcp->cwr = 0;
 		tcp->check = 0;
-		tcp->check = transport_checksum(cut, headers, len, sum);
+		tcp->check = transport_checksum(segs, headers, len, sum);
 	} else {
-		struct udphdr *udp = (struct udphdr *)(headers + cut->transport);
+		struct udphdr *udp = (struct udphdr *)(headers + segs->transport);
 
-		udp->len = htons(len - cut->transport);
+		udp->len = htons(len - segs->transport);
 		udp->check = 0;
-		udp->check = transport_checksum(cut, headers, len, sum) ?: CSUM_MANGLED_0;
+		udp->check = transport_checksum(segs, headers, len, sum) ?: CSUM_MANGLED_0;
 	}
 }
 
-void wg_cut_write(const struct wg_cut *cut, const struct sk_buff *inner, unsigned int index,
-		  u8 *packet, unsigned int len)
+void wg_segment_write(const struct wg_segments *segs, const struct sk_buff *inner,
+		      unsigned int index, u8 *packet, unsigned int len)
 {
 	/* A packet may begin at any address, and headers are written in words. */
 	u8 headers[MAX_HEADER_LEN] __aligned(sizeof(u32));
 	__wsum sum;
 
-	memcpy(headers, inner->data, cut->transport);
-	memcpy(headers + cut->transport, inner->data + cut->transport + cut->left_out,
-	       cut->header_len - cut->transport);
-	sum = skb_copy_and_csum_bits(inner, cut->header_len + cut->left_out + index * cut->size,
-				     packet + cut->header_len, len - cut->header_len);
-	finish_ip_header(cut, headers, len, index);
-	finish_transport_header(cut, headers, len, index, sum);
-	memcpy(packet, headers, cut->header_len);
+	memcpy(headers, inner->data, segs->transport);
+	memcpy(headers + segs->transport, inner->data + segs->transport + segs->left_out,
+	       segs->header_len - segs->transport);
+	sum = skb_copy_and_csum_bits(inner, segs->header_len + segs->left_out + index * segs->size,
+				     packet + segs->header_len, len - segs->header_len);
+	finish_ip_header(segs, headers, len, index);
+	finish_transport_header(segs, headers, len, index, sum);
+	memcpy(packet, headers, segs->header_len);
 }
 
-unsigned int wg_cut_len(const struct wg_cut *cut, const struct sk_buff *inner, unsigned int index)
+unsigned int wg_segment_len(const struct wg_segments *segs, const struct sk_buff *inner,
+			    unsigned int index)
 {
-	unsigned int start = cut->header_len + cut->left_out + index * cut->size;
+	unsigned int start = segs->header_len + segs->left_out + index * segs->size;
 
-	return cut->header_len + min(cut->size, inner->len - start);
+	return segs->header_len + min(segs->size, inner->len - start);
 }

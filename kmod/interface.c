@@ -275,7 +275,7 @@ static void setup(struct net_device *dev)
 	dev->hw_enc_features |= features;
 	dev->mtu = DEFAULT_MTU;
 	dev->max_mtu = round_down(INT_MAX, WG_PADDING_MULTIPLE) - OUTER_OVERHEAD;
-	/* A GSO packet of any size is cut into as many trains as it takes. */
+	/* A GSO packet of any size is sealed into as many trains as it takes. */
 	netif_set_tso_max_size(dev, GSO_MAX_SIZE);
 	SET_NETDEV_DEVTYPE(dev, &device_type);
 }

@@ -12,7 +12,7 @@
  * An inner GSO packet of TCP or UDP is not segmented. It yields a train: one
  * outer skb whose page fragments hold the sealed messages back to back, marked
  * as UDP GSO, one message a segment. The train takes one range of nonces, one
- * route and one walk through the IP stack; the network card cuts it, or the
+ * route and one walk through the IP stack; the network card segments it, or the
  * stack does at the last moment. All messages of a train are equal in size but
  * the last, which may be shorter. A GSO packet of any other kind is segmented
  * by the stack first. Where trains are switched off (ethtool --set-priv-flags),
@@ -218,7 +218,7 @@ static void mark_as_gso(struct sk_buff *outer, unsigned int message_len, unsigne
  * segment that is left; NULL when not even one could be sealed.
  */
 static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
-				  const struct wg_cut *cut, const struct sk_buff *inner,
+				  const struct wg_segments *segs, const struct sk_buff *inner,
 				  unsigned int mtu, unsigned int most,
 				  unsigned int *index)
 {
@@ -230,8 +230,8 @@ static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 		return NULL;
 	skb_reserve(outer, OUTER_HEADROOM);
 	local_lock(&train_memory.lock);
-	while (*index < cut->count && *index - first < most) {
-		unsigned int len = wg_cut_len(cut, inner, *index);
+	while (*index < segs->count && *index - first < most) {
+		unsigned int len = wg_segment_len(segs, inner, *index);
 		unsigned int padded = padded_len(len, mtu);
 		u8 *message;
 
@@ -240,7 +240,8 @@ static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 		message = extend_train(outer, padded + WG_DATA_OVERHEAD, gfp);
 		if (!message)
 			break;
-		wg_cut_write(cut, inner, *index, message + sizeof(struct wg_message_data), len);
+		wg_segment_write(segs, inner, *index, message + sizeof(struct wg_message_data),
+				 len);
 		seal_message(keypair, counter++, message, len, padded);
 		message_len = message_len ?: padded + WG_DATA_OVERHEAD;
 		++*index;
@@ -336,22 +337,22 @@ static void send_segments(struct wg_peer *peer, const struct wg_keypair *keypair
 	}
 }
 
-/* Cuts, seals and sends a GSO packet. Consumes @skb. */
+/* Segments, seals and sends a GSO packet. Consumes @skb. */
 static void send_trains(struct wg_peer *peer, const struct wg_keypair *keypair, u64 counter,
-			const struct wg_cut *cut, struct sk_buff *skb, unsigned int mtu)
+			const struct wg_segments *segs, struct sk_buff *skb, unsigned int mtu)
 {
 	unsigned int most = READ_ONCE(peer->wg->trains) ? MAX_TRAIN_MESSAGES : 1, index = 0;
 	u8 dsfield = outer_dsfield(skb);
 
-	while (index < cut->count) {
-		struct sk_buff *outer = seal_train(keypair, counter + index, cut, skb, mtu,
+	while (index < segs->count) {
+		struct sk_buff *outer = seal_train(keypair, counter + index, segs, skb, mtu,
 						   most, &index);
 
 		if (unlikely(!outer)) {
 			send_segments(peer, keypair, counter, skb, mtu, index);
 			return;
 		}
-		wg_outer_inherit(outer, skb, index == cut->count);
+		wg_outer_inherit(outer, skb, index == segs->count);
 		if (send_sealed(peer, keypair, outer, dsfield))
 			wg_timers_data_sent(peer);
 	}
@@ -411,26 +412,26 @@ static void stage(struct wg_peer *peer, struct sk_buff *skb, unsigned int mtu)
 }
 
 /*
- * Sends @skb, which is not GSO or can be cut as @cut says, under the current
+ * Sends @skb, which is not GSO or is segmented as @segs says, under the current
  * session. Return: false, with @skb untouched, when there is none.
  */
-static bool try_send(struct wg_peer *peer, struct sk_buff *skb, const struct wg_cut *cut,
+static bool try_send(struct wg_peer *peer, struct sk_buff *skb, const struct wg_segments *segs,
 		     unsigned int mtu)
 {
 	struct wg_keypair *keypair;
 	u64 counter;
 
-	keypair = wg_session_reserve(&peer->sessions, cut ? cut->count : 1, &counter);
+	keypair = wg_session_reserve(&peer->sessions, segs ? segs->count : 1, &counter);
 	if (!keypair)
 		return false;
-	if (cut)
-		send_trains(peer, keypair, counter, cut, skb, mtu);
+	if (segs)
+		send_trains(peer, keypair, counter, segs, skb, mtu);
 	else
 		send_single(peer, keypair, counter, skb, mtu);
 	return true;
 }
 
-/* Has the stack segment a GSO packet that we cannot cut. Return: false with @skb untouched. */
+/* Has the stack segment a GSO packet that we cannot. Return: false with @skb untouched. */
 static bool try_send_segmented(struct wg_peer *peer, struct sk_buff *skb, unsigned int mtu)
 {
 	struct sk_buff *segments, *one, *next;
@@ -457,12 +458,12 @@ static bool try_send_segmented(struct wg_peer *peer, struct sk_buff *skb, unsign
 /* Return: false with @skb untouched when there is no session. */
 static bool send_or_not(struct wg_peer *peer, struct sk_buff *skb, unsigned int mtu)
 {
-	struct wg_cut cut;
+	struct wg_segments segs;
 
 	if (!skb_is_gso(skb))
 		return try_send(peer, skb, NULL, mtu);
-	if (wg_cut_plan(skb, &cut))
-		return try_send(peer, skb, &cut, mtu);
+	if (wg_segments_of(skb, &segs))
+		return try_send(peer, skb, &segs, mtu);
 	return try_send_segmented(peer, skb, mtu);
 }
 
