@@ -13,7 +13,7 @@
 
 #include "allowedips.h"
 #include "cookie.h"
-#include "counters.h"
+#include "drop.h"
 #include "noise.h"
 
 struct rtnl_link_ops;

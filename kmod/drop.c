@@ -28,6 +28,28 @@ static const enum skb_drop_reason core_reasons[WGCTL_DROP_COUNT] = {
 	[WGCTL_DROP_HS_QUEUE_FULL] = SKB_DROP_REASON_FULL_RING,
 };
 
+static const char *const names[WG_COUNTS] = {
+#define WGCTL_DROP_NAME(name, text) [WGCTL_DROP_##name] = text,
+	WGCTL_DROP_REASONS(WGCTL_DROP_NAME)
+#undef WGCTL_DROP_NAME
+	[WG_COUNT_ECN_IGNORED] = "rx_ecn_ignored",
+};
+
+const char *wg_counter_name(unsigned int which)
+{
+	return names[which];
+}
+
+u64 wg_counters_read(const struct wg_counters __percpu *counters, unsigned int which)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(counters, cpu)->counts[which]);
+	return sum;
+}
+
 void wg_drop_count(struct wg_device *wg, struct wg_peer *peer, enum wgctl_drop reason,
 		   unsigned int count)
 {

@@ -10,7 +10,7 @@
 #include <linux/netdevice.h>
 #include <linux/tracepoint.h>
 
-#include "counters.h"
+#include "drop.h"
 #include "peer.h"
 
 #ifndef WG_TRACE_ONCE
