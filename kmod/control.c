@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-/* control.c - the commands of the wgctl family, each of which has a file of its own */
+/* wgctl_commands.c - the commands of the wgctl family, each of which has a file of its own */
 #include "control.h"
 
 #include <linux/if.h>
@@ -64,7 +64,7 @@ static const struct genl_ops ops[] = {
 	},
 };
 
-int __init wg_control_init(const char *kind)
+int __init wg_wgctl_init(const char *kind)
 {
 	int err;
 
@@ -77,7 +77,7 @@ int __init wg_control_init(const char *kind)
 	return err;
 }
 
-void wg_control_exit(void)
+void wg_wgctl_exit(void)
 {
 	wg_wgctl_family_exit();
 	wg_transaction_exit();

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* control.h - the commands of the wgctl family */
-#ifndef WG_CONTROL_H
-#define WG_CONTROL_H
+/* wgctl_commands.h - the commands of the wgctl family */
+#ifndef WG_WGCTL_COMMANDS_H
+#define WG_WGCTL_COMMANDS_H
 
-/** wg_control_init() - register the family, under its plain name if @kind is NULL; module load */
-int wg_control_init(const char *kind);
-void wg_control_exit(void);
+/** wg_wgctl_init() - register the family, under its plain name if @kind is NULL; module load */
+int wg_wgctl_init(const char *kind);
+void wg_wgctl_exit(void);
 
-#endif /* WG_CONTROL_H */
+#endif /* WG_WGCTL_COMMANDS_H */

@@ -135,12 +135,12 @@ static int __init wg_init(void)
 	err = init_state();
 	if (err)
 		goto explain;
-	err = wg_control_init(strcmp(kind, DEFAULT_KIND) ? kind : NULL);
+	err = wg_wgctl_init(strcmp(kind, DEFAULT_KIND) ? kind : NULL);
 	if (err)
 		goto undo_state;
 	err = init_interfaces();
 	if (err)
-		goto undo_control;
+		goto undo_wgctl;
 	err = wg_netlink_init(kind);
 	if (err)
 		goto undo_interfaces;
@@ -149,8 +149,8 @@ static int __init wg_init(void)
 
 undo_interfaces:
 	exit_interfaces();
-undo_control:
-	wg_control_exit();
+undo_wgctl:
+	wg_wgctl_exit();
 undo_state:
 	exit_state();
 explain:
@@ -165,7 +165,7 @@ static void __exit wg_exit(void)
 	wg_netlink_exit();
 	/* Its last events are told before there is nobody to tell them. */
 	exit_interfaces();
-	wg_control_exit();
+	wg_wgctl_exit();
 	exit_state();
 }
 

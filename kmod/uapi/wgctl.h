@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * wgctl.h - the second generic netlink family: what goes beyond <linux/wireguard.h>
+ * wgctl.h - the wgctl family of generic netlink: what goes beyond <linux/wireguard.h>
  *
  * The family is "wgctl", or "wgctl-NAME" where the module was loaded with
  * kind=NAME. Numbers are never given to another meaning; new ones are added at
