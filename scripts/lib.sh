@@ -46,16 +46,13 @@ kernel_build_dir() {
 # A copy per kernel keeps the objects of one kernel out of another's build.
 copy_module_sources() {
 	local f
-	mkdir -p "$1/uapi"
-	for f in "$1"/*.[chS]; do
-		case $f in *.mod.c) continue ;; esac
-		[ -e "$f" ] && ! [ -e "$ROOT/kmod/${f##*/}" ] && rm "$f"
+	mkdir -p "$1"
+	# Sources that are gone or were moved. The build with lowered limits lies below the other.
+	find "$1" -path "$1/wg-test-limits" -prune -o -name '*.[chS]' ! -name '*.mod.c' -printf '%P\n' | while read -r f; do
+		[ -e "$ROOT/kmod/$f" ] || rm "$1/$f"
 	done
-	for f in "$ROOT"/kmod/*.[chS] "$ROOT"/kmod/Kbuild "$ROOT"/kmod/Makefile; do
-		[ -e "$f" ] && cp --update --preserve=timestamps "$f" "$1/"
-	done
-	cp --update --preserve=timestamps "$ROOT"/kmod/uapi/*.h "$1/uapi/"
-	return 0
+	(cd "$ROOT/kmod" && find . \( -name '*.[chS]' -o -name Kbuild -o -name Makefile \) ! -name '*.mod.c' \
+		-exec cp --update --preserve=timestamps --parents -t "$1" {} +)
 }
 
 # module_dir GUEST [limits] - where the module for a guest is built
@@ -86,7 +83,7 @@ build_module() {
 	fi
 	tail -n 40 "$log"
 	# Built objects are not checked again, so none may outlive a warning.
-	find "$dir" -maxdepth 1 \( -name '*.o' -o -name '*.ko' \) -delete
+	find "$dir" -path "$dir/wg-test-limits" -prune -o \( -name '*.o' -o -name '*.ko' \) -exec rm {} +
 	return 1
 }
 

@@ -77,7 +77,7 @@ $(installed_sources /usr/include/wgctl "$ROOT"/lib/include/wgctl/*.hpp)"
 /usr/lib/modprobe.d/wg.conf
 /usr/lib/modules-load.d/wg.conf
 $(installed_sources "/usr/src/wg-$version" "$ROOT"/kmod/*.[ch] "$ROOT"/kmod/{Kbuild,Makefile,dkms.conf})
-$(installed_sources "/usr/src/wg-$version/uapi" "$ROOT"/kmod/uapi/*.h)"
+$(for room in "$ROOT"/kmod/*/; do installed_sources "/usr/src/wg-$version/$(basename "$room")" "$room"*.[ch]; done)"
 }
 
 check_fields() {

@@ -2,7 +2,7 @@
 /*
  * base.h - what the portable kernel files need, in user space
  *
- * Carries the guard of kmod/base.h and is force-included before anything else,
+ * Carries the guard of kmod/core/base.h and is force-included before anything else,
  * so the very same files compile into tests and fuzzers. The names are the
  * kernel's, with the kernel's meaning; those beginning with shim_ are for tests.
  */

@@ -29,7 +29,7 @@ const std::set<int> kTheWayThere = {EACCES, EAFNOSUPPORT, EAGAIN,   ECONNREFUSED
                                     EIO,    EMFILE,       EMSGSIZE, ENFILE,         ENOBUFS, ENOENT,
                                     ENOMEM, EOPNOTSUPP,   EPERM,    EPROTONOSUPPORT};
 
-// wg_netlink_find_device(), which comes first wherever a device is named.
+// wg_request_find_device(), which comes first wherever a device is named.
 const std::set<int> kFindsDevice = {EBADR, ENODEV, EOPNOTSUPP};
 
 // The errnos beyond those two sets that each action can end with: in kmod/ the handler of the
@@ -158,17 +158,18 @@ TEST_CASE("NoErrnoOfTheModuleIsForgotten") {
     const std::map<std::string, std::vector<Action>> handlers = {
         {"allowedips.c", {set, transaction}},
         {"binding.c", {Action::bind, bind_to, binding}},
-        {"netlink.c", {get, set, transaction, stats, Action::bind, binding}},
+        {"netlink_binding.c", {Action::bind, bind_to, binding}},
         {"netlink_check.c", {set, transaction}},
         {"netlink_get.c", {get}},
         {"netlink_set.c", {set, transaction}},
-        {"plan.c", {set, transaction}},
-        {"stage.c", {transaction}},
+        {"request.c", {get, set, transaction, stats, Action::bind, binding}},
+        {"reserve.c", {set, transaction}},
         {"stats.c", {stats}},
+        {"transaction.c", {transaction}},
     };
     const auto numbers = numbers_by_name();
     // Most of their errnos are of packets.
-    const std::set<std::string> of_packets = {"device.c", "socket.c"};
+    const std::set<std::string> of_packets = {"interface.c", "socket.c"};
     std::size_t seen = 0, files = 0;
     for (const auto& [path, source] : sources()) {
         const std::string file = path.filename();
