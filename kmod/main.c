@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-/* main.c - load and unload the module */
+/*
+ * main.c - load and unload the module
+ *
+ * The files are in rooms: core, state, path, handshake, control. Each calls only those
+ * before it, which scripts/check-rooms sees to, and a header in each tells what it is
+ * for: core/base.h, state/device.h, path/seal.h, handshake/handshake.h and
+ * control/interface.h. Where an earlier room has to call a later one, it gets a
+ * function from here.
+ */
 #include <linux/ctype.h>
 #include <linux/module.h>
 #include <net/rtnetlink.h>
@@ -129,7 +137,7 @@ static int __init wg_init(void)
 	err = check_kind();
 	if (err)
 		return err;
-	/* What calls back from one room to a later one. */
+	/* The calls from a room to a later one; wg_peer_init() gets two more. */
 	wg_timers_init(wg_expiry_timer);
 	wg_receive_init(wg_handshake_queue_add);
 	err = init_state();

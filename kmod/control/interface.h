@@ -1,5 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* interface.h - the network interface, as the kernel and its users see it */
+/*
+ * interface.h - the network interface, as the kernel and its users see it
+ *
+ * The room control/ is what administrators and the rest of the kernel do to a device.
+ * They create and delete it, set it up and down (interface); open, bind and close its
+ * sockets (socket, binding); read and change it by netlink: request is what a message
+ * says, reserve and netlink_set are a change that is all or nothing, transaction one of
+ * many messages, netlink and wgctl_commands the tables of commands. What befalls
+ * devices from outside is in notifier, namespace and power, and what is done with all
+ * peers at once in peers.
+ *
+ * All in process context, most of it under update_lock or the RTNL: see struct
+ * wg_device. This room may call every other, and no other calls it.
+ */
 #ifndef WG_INTERFACE_H
 #define WG_INTERFACE_H
 

@@ -2,9 +2,15 @@
 /*
  * base.h - all that the portable files take from their surroundings
  *
- * In the kernel these are headers of the kernel, none of which knows a network.
- * Outside of it, tests/shim/base.h has the same guard and is included first, so
- * the very same files compile into unit tests and fuzzers.
+ * The room core/ is the protocol without a network: its messages and limits (proto),
+ * the handshake's cryptography (noise), the defence against floods (cookie), the
+ * sealing of data (aead), the replay window (replay) and the table of allowed IPs
+ * (allowedips, prefix_node). Nothing here knows a packet, a socket or a device, and
+ * a peer is a pointer that is never looked into. Its files include only each other.
+ *
+ * In the kernel, this header and compat_crypto.h bring in headers of the kernel, and
+ * no other file of the room does. Outside of it, tests/shim/base.h has the same guard
+ * and is included first, so the very same files compile into unit tests and fuzzers.
  */
 #ifndef WG_BASE_H
 #define WG_BASE_H

@@ -1,5 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* handshake.h - handshake messages, sent and received, in process context */
+/*
+ * handshake.h - handshake messages, sent and received, in process context
+ *
+ * The room handshake/ is how sessions begin and end. handshake_queue carries messages
+ * from the softirq to workers; handshake works them off and sends our own, with the
+ * cryptography of core/noise; expiry is what follows from timers: retries,
+ * keepalives, keys that are wiped.
+ *
+ * The rooms before this one call it only by pointers that main.c hands in: received
+ * messages, expired timers, a peer's work item.
+ */
 #ifndef WG_HANDSHAKE_H
 #define WG_HANDSHAKE_H
 

@@ -1,5 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* seal.h - data on its way out: inner packets become data messages */
+/*
+ * seal.h - data on its way out: inner packets become data messages
+ *
+ * The room path/ is the way of packets, in softirqs. Out: seal, with segment for GSO
+ * packets, paged for long ones and outer for what the sealed packet inherits, then
+ * transmit and route. In: receive tells datagrams apart, lane queues data for the CPU
+ * that opens it, and open decrypts, checks and delivers it.
+ *
+ * Per packet, nothing here may wait, allocate without bound or take a lock that all
+ * packets share. A packet that goes no further ends in wg_drop(). Handshake messages
+ * come by receive as well, and go to what is handed in: see wg_receive_init().
+ */
 #ifndef WG_SEAL_H
 #define WG_SEAL_H
 

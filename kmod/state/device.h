@@ -1,5 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
-/* device.h - a WireGuard device: all that an interface has, but for the interface itself */
+/*
+ * device.h - a WireGuard device: all that an interface has, but for the interface itself
+ *
+ * The room state/ is what there is: devices, their peers, and of each peer its
+ * endpoint, sessions and timers. Its functions change that and keep it consistent,
+ * and each struct says which lock guards what. Drops are counted here (drop), and
+ * what happens is told to listeners (events, by the wgctl family) and tracers (trace).
+ *
+ * Nothing here sends or receives. A timer that expires, and a peer's work item, call
+ * what main.c has handed in: see wg_timers_init() and wg_peer_init(). What differs
+ * between kernels is in compat_net.h and compat_netlink.h, for all rooms from here on.
+ */
 #ifndef WG_DEVICE_H
 #define WG_DEVICE_H
 

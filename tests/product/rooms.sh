@@ -29,3 +29,8 @@ noticed lib/src/text/lines.cpp '#include <wgctl/transport.hpp>' 'lib/src/text/li
 noticed lib/include/wgctl/config.hpp '#include <wgctl/parse.hpp>' 'lib/include/wgctl/config.hpp: includes wgctl/parse.hpp, which is of a later room*a circle: *'
 noticed lib/src/kernel/netlink/attr.hpp '#include "message.hpp"' 'a circle: *kernel/netlink/attr.hpp includes kernel/netlink/message.hpp*'
 noticed lib/src/value/key.cpp '#include "base64.h"' 'lib/src/value/key.cpp: includes "base64.h", which is neither in its room nor room/name'
+noticed kmod/path/seal.c '#include "control/socket.h"' 'kmod/path/seal.c: includes control/socket.h, which is of a later room'
+noticed kmod/core/noise.h '#include "state/peer.h"' 'kmod/core/noise.h: includes state/peer.h, which is of a later room*a circle: *'
+noticed kmod/state/endpoint.h '#include "peer.h"' 'a circle: *state/endpoint.h includes state/peer.h*'
+noticed kmod/core/proto.h '#include <linux/netdevice.h>' 'kmod/core/proto.h: includes <linux/netdevice.h>; only core/base.h *'
+noticed kmod/state/peer.c '#include "socket.h"' 'kmod/state/peer.c: includes "socket.h", which is neither in its room nor room/name'
