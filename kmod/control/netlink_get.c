@@ -13,6 +13,7 @@
 
 #include "state/device.h"
 #include "state/peer.h"
+#include "peers.h"
 #include "request.h"
 
 /**
@@ -165,21 +166,14 @@ static bool put_peer(struct sk_buff *skb, struct wg_peer *peer, struct cursor *c
 /*
  * The peer to go on with, or NULL. When the configuration has changed since the
  * last message, the reader is told and will ask again; all we have to do is not
- * to stumble. Peers are listed in the order of their numbers.
+ * to stumble.
  */
 static struct wg_peer *resume(struct wg_device *wg, struct cursor *cursor)
 {
-	struct wg_peer *peer;
-
 	if (cursor->generation == wg->generation)
 		return cursor->peer;
 	cursor->allowedip = NULL;
-	list_for_each_entry(peer, &wg->peers, peer_list) {
-		if (peer->id >= cursor->peer_id)
-			return peer;
-		cond_resched();
-	}
-	return NULL;
+	return wg_peers_from(wg, cursor->peer_id);
 }
 
 /* Puts peers until the message is full. Return: false when there are more. */

@@ -51,6 +51,19 @@ void wg_peers_for_each(struct wg_device *wg, void (*action)(struct wg_peer *peer
 	}
 }
 
+struct wg_peer *wg_peers_from(struct wg_device *wg, u64 id)
+{
+	struct wg_peer *peer;
+
+	lockdep_assert_held(&wg->update_lock);
+	list_for_each_entry(peer, &wg->peers, peer_list) {
+		if (peer->id >= id)
+			return peer;
+		cond_resched();
+	}
+	return NULL;
+}
+
 static void start(struct wg_peer *peer)
 {
 	wg_peer_renew(peer);

@@ -3,6 +3,8 @@
 #ifndef WG_PEERS_H
 #define WG_PEERS_H
 
+#include <linux/types.h>
+
 struct list_head;
 struct wg_device;
 struct wg_peer;
@@ -20,6 +22,14 @@ void wg_peers_work(struct work_struct *work);
 
 /** wg_peers_for_each() - call @action for every peer. Process context, update_lock held. */
 void wg_peers_for_each(struct wg_device *wg, void (*action)(struct wg_peer *peer));
+
+/**
+ * wg_peers_from() - the first peer whose number is @id or greater, or NULL
+ *
+ * Peers are listed in the order of their numbers, which begin at 1. Process context,
+ * update_lock held. For a dump whose next peer may have gone.
+ */
+struct wg_peer *wg_peers_from(struct wg_device *wg, u64 id);
 
 /**
  * wg_peers_follow_link() - the link went up or down

@@ -4,8 +4,8 @@
  *
  * Anybody may be let in to ask for them, so a dump holds nothing while its reader
  * sleeps: no device, which could not go away, and no peer. Between two messages it
- * knows the next peer by key and number alone. Peers are listed in the order of
- * their numbers: where that peer was removed, the next one is found by number.
+ * knows the next peer by key and number alone: where that peer was removed, the
+ * next one is found by number.
  */
 #include "stats.h"
 
@@ -15,6 +15,7 @@
 #include "state/device.h"
 #include "state/peer.h"
 #include "state/wgctl_family.h"
+#include "peers.h"
 #include "request.h"
 
 static bool open_stats;
@@ -132,17 +133,10 @@ static struct wg_peer *resume(struct wg_device *wg, const struct cursor *cursor)
 {
 	struct wg_peer *peer;
 
-	if (!cursor->id)
-		return list_first_entry_or_null(&wg->peers, struct wg_peer, peer_list);
-	peer = wg_peer_find(wg, cursor->key);
+	peer = cursor->id ? wg_peer_find(wg, cursor->key) : NULL;
 	if (peer && peer->id == cursor->id)
 		return peer;
-	list_for_each_entry(peer, &wg->peers, peer_list) {
-		if (peer->id >= cursor->id)
-			return peer;
-		cond_resched();
-	}
-	return NULL;
+	return wg_peers_from(wg, cursor->id);
 }
 
 /* Puts peers until the message is full. Return: false when there are more. */
