@@ -194,6 +194,23 @@ tunnel_in_namespace() {
   rm ${CONF/wg0/wg1}
 }
 
+# keys_stay_out_of_the_journal: neither of a tunnel that is up, nor of one whose file has a key in the wrong places.
+keys_stay_out_of_the_journal() {
+  local stray key i
+  stray=$(wg genkey)
+  sed "s,^Endpoint = .*,Endpoint = $stray:1,; s,^PostUp = .*,PreUp = : $stray," $CONF > ${CONF/wg0/wg2}
+  chmod 600 ${CONF/wg0/wg2}
+  refused "starting a tunnel whose endpoint is a key" systemctl start wgctl-quick@wg2
+  journalctl --no-pager > "$TMP/journal"
+  grep -q 'wgctl-quick.*wg2' "$TMP/journal" || fail "the journal says nothing of the tunnel that failed"
+  for key in "$stray" "$(cat $KEPT/a.key)"; do
+    for ((i = 0; i + 12 <= ${#key}; i++)); do printf '%s\n' "${key:i:12}"; done
+  done > "$TMP/pieces"
+  if grep -F -f "$TMP/pieces" "$TMP/journal" > "$TMP/found"; then fail "the journal has part of a key: $(head -n 3 "$TMP/found")"; fi
+  systemctl reset-failed wgctl-quick@wg2
+  rm ${CONF/wg0/wg2}
+}
+
 # running_since: what must not change while packages do.
 running_since() { systemctl show -p ActiveEnterTimestampMonotonic -p NeedDaemonReload wgctl-quick@wg0; cat /sys/class/net/wg0/ifindex; }
 
@@ -263,6 +280,7 @@ if [ ! -e $KEPT ]; then
   install_all
   first_tunnel
   tunnel_in_namespace
+  keys_stay_out_of_the_journal
   upgrade
   reboot_guest
 fi
