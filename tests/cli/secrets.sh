@@ -34,7 +34,7 @@ forms=("$private" "$hex" "$("$wgctl" genpsk)" "${private%?}" "$url" "x$private" 
 # Broken in two or three, as by an editor or a mail, and the pieces by themselves, as a shell parts them. These are always the
 # same, for a piece is known by its letters alone and one in a hundred is missed.
 fixed=2Jk6MUqEWsHUZfGCf+zRicC7sJKoH6hTnmTRDAHpLFQ=
-for gap in $'\n' ' ' . , : $'\n\t' '; '; do forms+=("${private:0:21}$gap${private:21}" "${hex:0:30}$gap${hex:30}"); done
+for gap in $'\n' ' ' . ',' : $'\n\t' '; '; do forms+=("${private:0:21}$gap${private:21}" "${hex:0:30}$gap${hex:30}"); done
 forms+=("${private:0:13}.${private:13:14}.${private:27}")
 pieces=("${fixed:0:17}" "${fixed:17}")
 turn=0
