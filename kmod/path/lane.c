@@ -26,10 +26,10 @@
  * The poll takes a slice at a time. A slice is larger when much is waiting, as one
  * datagram of the stack's own backlog may be a train of 64 messages.
  *
- * What waits is charged to nobody, so it is bounded three times: in each lane, in
- * all lanes of all devices together, as anybody may create many of these in a
- * user namespace of their own, and, in a lane that is nearly full, for each peer,
- * so that one that floods us leaves room for the others.
+ * What waits is charged to no socket and no user, so it is bounded three times: in
+ * each lane; in all lanes of all devices together, as the root of a user namespace
+ * may create many devices; and for each peer, once the lane or all lanes are nearly
+ * full, so that one that floods us leaves room for the others.
  */
 #include "lane.h"
 
@@ -51,9 +51,13 @@ enum {
 	SHARE_BYTES = MAX_QUEUED_BYTES / 16,
 	/* Peers are told apart by a hash of so many bits. */
 	SHARE_BITS = 6,
-	/* All lanes together may have that part of the memory, but each may have a train. */
+	/* All lanes together may have that part of the memory. */
 	MEMORY_SHARE = 16,
-	LEAST_QUEUED_BYTES = 65536,
+	/*
+	 * Beyond that, until they have twice as much, a peer may still have a train: of
+	 * 64 messages of 1500 bytes, each in an skb of its own.
+	 */
+	LEAST_SHARE_BYTES = 256 * 1024,
 	/* What each CPU may count before others see it. */
 	COUNT_BATCH = 4 * 65536,
 	/* What one poll opens at most, however much waits: a fraction of a millisecond. */
@@ -96,12 +100,17 @@ static struct wg_lane_cb *lane_cb(struct sk_buff *skb)
 /* May the lane have more of the peer whose share is @share? Its lock held. */
 static bool has_room(const struct wg_lane *lane, unsigned int share)
 {
+	s64 all = percpu_counter_read(&queued_bytes), max = max_queued_bytes;
+	unsigned int own = lane->shares[share];
+
 	lockdep_assert_held(&lane->sealed.lock);
-	if (unlikely(lane->sealed_bytes >= CROWDED_BYTES) &&
-	    (lane->sealed_bytes >= MAX_QUEUED_BYTES || lane->shares[share] >= SHARE_BYTES))
+	if (unlikely(lane->sealed_bytes >= MAX_QUEUED_BYTES || all >= 2 * max))
 		return false;
-	return lane->sealed_bytes < LEAST_QUEUED_BYTES ||
-	       percpu_counter_read(&queued_bytes) < max_queued_bytes;
+	if (own < LEAST_SHARE_BYTES)
+		return true;
+	if (likely(lane->sealed_bytes < CROWDED_BYTES && all < max / 4 * 3))
+		return true;
+	return all < max && own < min_t(s64, SHARE_BYTES, max / 16);
 }
 
 /* Counts @bytes more, or less, of @share. The lane's lock held. */
