@@ -61,7 +61,8 @@ static int copy_text(const struct sk_buff *inner, struct sk_buff *outer, unsigne
 }
 
 /* Resolves a checksum that was left to the hardware, in the copy at @text_offset of @outer. */
-static int finish_checksum(struct sk_buff *inner, struct sk_buff *outer, unsigned int text_offset)
+static int finish_checksum(const struct sk_buff *inner, struct sk_buff *outer,
+			   unsigned int text_offset)
 {
 	int start = skb_checksum_start_offset(inner), at = start + inner->csum_offset;
 	__sum16 sum;
@@ -70,7 +71,9 @@ static int finish_checksum(struct sk_buff *inner, struct sk_buff *outer, unsigne
 		return 0;
 	if (start < 0 || at + sizeof(sum) > inner->len)
 		return -EINVAL;
-	sum = csum_fold(skb_checksum(inner, start, inner->len - start, 0)) ?: CSUM_MANGLED_0;
+	/* Over the copy: the pages of a file may change meanwhile. */
+	sum = csum_fold(skb_checksum(outer, text_offset + start, inner->len - start, 0)) ?:
+	      CSUM_MANGLED_0;
 	return skb_store_bits(outer, text_offset + at, &sum, sizeof(sum));
 }
 

@@ -9,10 +9,11 @@
 
 enum {
 	/*
-	 * A message that is longer is not even tried in one piece of memory, which a
-	 * machine that has run for long may not have for an interrupt.
+	 * A message that is longer is not even tried in one piece of memory: with its
+	 * headroom and what the kernel puts behind it, it might need two pages in a row,
+	 * which a machine that has run for long may not have for an interrupt.
 	 */
-	WG_PAGED_FROM_LEN = 4096,
+	WG_PAGED_FROM_LEN = 3 * 1024,
 };
 
 /**

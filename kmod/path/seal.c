@@ -176,15 +176,22 @@ static struct sk_buff *seal_single(const struct wg_keypair *keypair, u64 counter
  * of it at once. train_memory.lock held. Return: NULL when the train is full or
  * memory is out.
  */
-static u8 *extend_train(struct sk_buff *outer, unsigned int len, gfp_t gfp)
+static u8 *extend_train(struct sk_buff *outer, unsigned int len)
 {
+	/* The rest of a page serves other packets, which may not use the reserves. */
+	const gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN | __GFP_NOMEMALLOC;
 	struct page_frag *memory = this_cpu_ptr(&train_memory.frag);
 	int last = skb_shinfo(outer)->nr_frags;
 	u8 *room;
 
-	if (!skb_page_frag_refill(len, memory, gfp) ||
-	    memory->offset + len > memory->size)
+	if (!skb_page_frag_refill(len, memory, gfp))
 		return NULL;
+	if (unlikely(memory->offset + len > memory->size)) {
+		/* A page by itself. While nothing refers to it, it would be offered each time. */
+		put_page(memory->page);
+		memory->page = NULL;
+		return NULL;
+	}
 	if (skb_can_coalesce(outer, last, memory->page, memory->offset)) {
 		skb_frag_size_add(&skb_shinfo(outer)->frags[last - 1], len);
 	} else {
@@ -223,8 +230,7 @@ static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 				  unsigned int *index)
 {
 	unsigned int first = *index, message_len = 0;
-	gfp_t gfp = wg_seal_gfp(inner);
-	struct sk_buff *outer = alloc_skb(OUTER_HEADROOM, gfp);
+	struct sk_buff *outer = alloc_skb(OUTER_HEADROOM, wg_seal_gfp(inner));
 
 	if (unlikely(!outer))
 		return NULL;
@@ -237,7 +243,7 @@ static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 
 		if (outer->len + padded + WG_DATA_OVERHEAD > MAX_TRAIN_LEN)
 			break;
-		message = extend_train(outer, padded + WG_DATA_OVERHEAD, gfp);
+		message = extend_train(outer, padded + WG_DATA_OVERHEAD);
 		if (!message)
 			break;
 		wg_segment_write(segs, inner, *index, message + sizeof(struct wg_message_data),
@@ -252,6 +258,27 @@ static struct sk_buff *seal_train(const struct wg_keypair *keypair, u64 counter,
 		return NULL;
 	}
 	mark_as_gso(outer, message_len, *index - first);
+	return outer;
+}
+
+/*
+ * Seals segment @index alone in linear memory, for when there is none for a train.
+ * Return: NULL without that either, or when it does not fit a page.
+ */
+static struct sk_buff *seal_segment(const struct wg_keypair *keypair, u64 counter,
+				    const struct wg_segments *segs, const struct sk_buff *inner,
+				    unsigned int mtu, unsigned int index)
+{
+	unsigned int len = wg_segment_len(segs, inner, index), padded = padded_len(len, mtu);
+	struct sk_buff *outer;
+
+	if (padded > WG_PAGED_FROM_LEN)
+		return NULL;
+	outer = alloc_message(padded, wg_seal_gfp(inner));
+	if (unlikely(!outer))
+		return NULL;
+	wg_segment_write(segs, inner, index, outer->data + sizeof(struct wg_message_data), len);
+	seal_message(keypair, counter, outer->data, len, padded);
 	return outer;
 }
 
@@ -314,10 +341,12 @@ static void send_single(struct wg_peer *peer, const struct wg_keypair *keypair, 
 /*
  * Seals and sends the segments of @skb from @index on, each alone: for when there is
  * no memory for a train, whose messages need pages in a row if they are longer than
- * one. @counter: of the first segment. Consumes @skb.
+ * one. @counter: of the first segment; those of @count segments are reserved.
+ * Consumes @skb.
  */
 static void send_segments(struct wg_peer *peer, const struct wg_keypair *keypair, u64 counter,
-			  struct sk_buff *skb, unsigned int mtu, unsigned int index)
+			  unsigned int count, struct sk_buff *skb, unsigned int mtu,
+			  unsigned int index)
 {
 	struct sk_buff *segments = segment(skb), *one, *next;
 	unsigned int number = 0;
@@ -331,6 +360,8 @@ static void send_segments(struct wg_peer *peer, const struct wg_keypair *keypair
 		skb_mark_not_on_list(one);
 		if (number < index)
 			consume_skb(one);
+		else if (WARN_ON_ONCE(number >= count)) /* its counter is another packet's */
+			drop(peer, one, WGCTL_DROP_TX_TOO_BIG);
 		else
 			send_single(peer, keypair, counter + number, one, mtu);
 		++number;
@@ -349,8 +380,12 @@ static void send_trains(struct wg_peer *peer, const struct wg_keypair *keypair, 
 						   most, &index);
 
 		if (unlikely(!outer)) {
-			send_segments(peer, keypair, counter, skb, mtu, index);
-			return;
+			outer = seal_segment(keypair, counter + index, segs, skb, mtu, index);
+			if (!outer) {
+				send_segments(peer, keypair, counter, segs->count, skb, mtu, index);
+				return;
+			}
+			++index;
 		}
 		wg_outer_inherit(outer, skb, index == segs->count);
 		if (send_sealed(peer, keypair, outer, dsfield))
