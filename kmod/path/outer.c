@@ -22,8 +22,9 @@
  * ip_summed, csum_*, gso_*, encapsulation, inner_*, protocol: made for the outer
  *	packet, by seal.c and the IP layer.
  * tc_index: one more than the count of the inner packet, see outer.h. It ends where
- *	the outer packet leaves by a device that is none of ours. A tc filter that writes
- *	there itself, as clsact does with a class, hides a loop from us.
+ *	the outer packet leaves by a device that is none of ours, so a loop by way of
+ *	another kind of tunnel is not seen. Neither is one through an interface of ours
+ *	with a filter at its egress: tc writes the filter's class there, zero in most cases.
  * nfct, extensions, secmark, vlan: none: outside it is another connection.
  * pfmemalloc: that of its own memory.
  */

@@ -26,6 +26,9 @@ enum {
 static inline unsigned int wg_outer_depth(const struct sk_buff *skb)
 {
 #ifdef CONFIG_NET_SCHED
+	/* What came in by a device was not sealed here; a filter there may have written one. */
+	if (skb->skb_iif)
+		return 0;
 	if (unlikely((skb->tc_index & ~WG_DEPTH_MASK) == WG_DEPTH_TAG))
 		return skb->tc_index & WG_DEPTH_MASK;
 #endif
