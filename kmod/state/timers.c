@@ -97,8 +97,9 @@ static unsigned long take_turn(unsigned long now)
 		own->jiffy = now;
 		own->taken = 0;
 	}
-	if (own->taken >= MAX_ALARMS && own->jiffy != now + MAX_PUT_OFF) {
-		++own->jiffy;
+	if (own->taken >= MAX_ALARMS) {
+		/* When all turns are taken, another round of them follows, not a heap at the end. */
+		own->jiffy = own->jiffy == now + MAX_PUT_OFF ? now + 1 : own->jiffy + 1;
 		own->taken = 0;
 	}
 	++own->taken;
