@@ -156,14 +156,13 @@ const Source::Line& Source::line_at(std::size_t offset) const {
     return line_;
 }
 
-// Of an offset in the present line. Mostly they come one behind the other.
+// Of an offset in the present line. Only what lies between it and the last one is counted: there
+// may be 100,000 findings in one long line, in whatever order.
 unsigned Source::column_at(std::size_t offset) const {
-    if (offset < line_.counted) {
-        line_.counted = 0;
-        line_.columns = 0;
-    }
-    const auto rest = text_.substr(line_.start + line_.counted);
-    line_.columns += column_of(rest, offset - line_.counted) - 1;
+    const std::size_t first = std::min(offset, line_.counted);
+    const std::size_t last = std::max(offset, line_.counted);
+    const unsigned between = column_of(text_.substr(line_.start + first), last - first) - 1;
+    line_.columns = offset < line_.counted ? line_.columns - between : line_.columns + between;
     line_.counted = offset;
     return line_.columns + 1;
 }
