@@ -25,11 +25,11 @@ leave() {
 # hide LINE - sets SHOWN to what may be shown of it: no control character, and no key, by the rule that wgctl has for its
 # messages (hide_keys in quote.hpp). What is printed here ends up in the journal.
 hide() {
-	local rest=$1 run
+	local rest=$1 run before
 	SHOWN=''
 	while [[ $rest =~ [A-Za-z0-9+/_-]{20,} ]]; do
-		run=${BASH_REMATCH[0]}
-		SHOWN+=${rest%%"$run"*} rest=${rest#*"$run"}
+		run=${BASH_REMATCH[0]} before=${rest%%"${BASH_REMATCH[0]}"*}
+		SHOWN+=$before rest=${rest:${#before}+${#run}}
 		if may_be_key "$run"; then
 			SHOWN+='(hidden)' rest=${rest#"${rest%%[!=]*}"}
 		else
@@ -42,6 +42,11 @@ hide() {
 
 may_be_key() {
 	local words word
+	# So much is no name; to look at each letter would take long.
+	if ((${#1} > 200)); then
+		[[ $1 == *[A-Za-z]* ]]
+		return
+	fi
 	if ((${#1} >= 40)) && is_mixed "$1"; then return 0; fi
 	IFS=/_- read -ra words <<<"$1"
 	for word in "${words[@]}"; do
@@ -63,8 +68,8 @@ is_mixed() {
 stop_at_signals() { trap 'answer 129' HUP; trap 'answer 130' INT; trap 'answer 143' TERM; }
 go_on_at_signals() { trap : HUP INT TERM; }
 
-# The locks (8 and 9) are not for programs that outlive us.
-quietly() { "$@" 8>&- 9>&-; }
+# The locks (8 and 9), and a filter for what hooks print (6), are not for programs that outlive us.
+quietly() { "$@" 6>&- 8>&- 9>&-; }
 cmd() { say "$*"; quietly "$@"; }
 # attempt CMD... - for the way down, which goes on after a failure and then stays on record
 attempt() { cmd "$@" || { FAILED=1 STUCK=1; tell "failed: $*"; }; }

@@ -89,8 +89,36 @@ cat "$TMP/said" "$TMP/arguments" > "$TMP/everything"
 shows_no_key "arguments of programs"
 expect_eq "the name of a hook" "$(cat "$TMP/called")" "wgctl-quick 0"
 expect_eq "the standard input of a hook" "$(cat "$TMP/input")" "from outside"
-refused "a descriptor of the script's in a hook" grep -qx 7 "$TMP/descriptors"
+in_ns a sh -c "ls /proc/self/fd > $TMP/plain"
+expect_eq "descriptors in a hook" "$(cat "$TMP/descriptors")" "$(cat "$TMP/plain")"
 refused "what follows a pipeline that fails" test -e "$TMP/too-far"
+
+say "what a hook leaves running keeps nothing of ours: no lock, no descriptor, no reader waiting"
+in_time() { in_ns a timeout 30 bash "$QUICK" "$@"; }
+for quiet in "" "> /dev/null 2>&1"; do
+  key_file "PostUp = sleep 300 $quiet & ls /proc/self/fd > $TMP/descriptors"
+  in_time up wgk > "$TMP/said" 2>&1 || fail "up: $(cat "$TMP/said")"
+  expect_eq "descriptors in a hook" "$(cat "$TMP/descriptors")" "$(cat "$TMP/plain")"
+  for action in status reload down; do
+    in_time $action wgk > "$TMP/said" 2>&1 || fail "$action: $(cat "$TMP/said")"
+  done
+  # With standard output apart from standard error, as in a pipe.
+  in_time up wgk > "$TMP/out" 2> "$TMP/said" || fail "up: $(cat "$TMP/said")"
+  expect_eq "descriptors in a hook" "$(cat "$TMP/descriptors")" "$(cat "$TMP/plain")"
+  for action in status reload down; do
+    in_time $action wgk > "$TMP/out" 2> "$TMP/said" || fail "$action: $(cat "$TMP/said")"
+  done
+done
+key_file "PostUp = sleep 300 > /dev/null 2>&1 & echo early; echo late"
+expect_eq "what is in a pipe when up has ended" "$(in_time up wgk 2> /dev/null)" "early"$'\n'"late"
+attempt a down wgk
+pkill -x sleep || true
+
+say "a long word that a hook prints costs no time"
+key_file "PostUp = head -c 20000 /dev/zero | tr '\\0' a | sed 's/aaaa/aB3d/g'; echo"
+in_time up wgk > "$TMP/said" 2>&1 || fail "up: $(tail -n 3 "$TMP/said")"
+expect_eq "what is printed of it" "$(grep -cx '.hidden.' "$TMP/said")" 1
+attempt a down wgk
 
 say "every value of the file"
 mapfile -t names < <(tr -d '\n' < "$KEYWORDS" | grep -oE '(interface_key|quick_key|peer_key|hook|Keyword)[({] *"[A-Za-z0-9]+"' | cut -d '"' -f 2)
