@@ -22,32 +22,45 @@ hooks() {
 	done
 }
 
-# run_hook SCRIPT - returns once all is printed that it has printed so far, and does not wait for what it leaves running
+# run_hook SCRIPT - returns once all is printed that it has printed so far, and does not wait for what it leaves running.
+# Descriptor 6 is the filter for standard output, where that is not the same as standard error.
 run_hook() {
-	local status=0
-	start_filter
-	if [ /proc/self/fd/1 -ef /proc/self/fd/2 ]; then
-		bash_reading "$1" -e -o pipefail >&"$FILTER_IN" 2>&1 || status=$?
+	local status=0 first
+	[ -n "$FILTER_IN" ] || start_filters
+	first=$FILTER_IN
+	if [ -n "$FILTER_APART" ]; then
+		bash_reading "$1" -e -o pipefail >&6 2>&"$FILTER_IN" || status=$?
+		first=6
 	else
-		bash_reading "$1" -e -o pipefail > >(print_hidden '' 8>&- 9>&-) 2>&"$FILTER_IN" || status=$?
+		bash_reading "$1" -e -o pipefail >&"$FILTER_IN" 2>&1 || status=$?
 	fi
-	{ printf '%s\n' "$FILTER_MARK" >&"$FILTER_IN" && read -r -u "$FILTER_OUT"; } 2>/dev/null || true
+	{ printf '%s\n' "$FILTER_MARK" >&"$first" && read -r -u "$FILTER_OUT"; } 2>/dev/null || true
 	return $status
 }
 
-# start_filter - one for all hooks. It ends when we and all that hooks have left running have closed their end.
-start_filter() {
-	[ -z "${FILTER_IN-}" ] || return 0
+# start_filters - for all hooks. They end when we and all that hooks have left running have closed their end. The one for
+# standard output passes the mark on to the other one.
+FILTER_IN='' FILTER_APART=''
+start_filters() {
 	FILTER_MARK=$'\1'wgctl-quick.$RANDOM$RANDOM$RANDOM
-	coproc FILTER { print_hidden "$FILTER_MARK"; } 3>&1 >&2 8>&- 9>&-
+	# By exec, as bash keeps a copy of what a redirection of all of { } closes.
+	coproc FILTER { exec 3>&1 >&2 8>&- 9>&-; print_hidden "$FILTER_MARK" ''; }
 	FILTER_IN=${FILTER[1]} FILTER_OUT=${FILTER[0]}
+	if [ /proc/self/fd/1 -ef /proc/self/fd/2 ]; then return 0; fi
+	FILTER_APART=1
+	# Those of a coprocess are closed in >().
+	exec 5>&"$FILTER_IN"
+	exec 6> >(exec 3>&5 5>&- 8>&- 9>&-; print_hidden "$FILTER_MARK" "$FILTER_MARK")
+	exec 5>&-
 }
 
-# print_hidden MARK - standard input, each line by hide; a line that ends in MARK is answered on descriptor 3. What waits without
-# its end, as a prompt does, is printed up to the last blank, so that no key is seen in two parts.
+# print_hidden MARK ANSWER - standard input, each line by hide; to a line that ends in MARK, ANSWER on descriptor 3. What waits
+# without its end, as a prompt does, is printed up to the last blank, so that no key is seen in two parts.
 print_hidden() {
 	local line='' more char status
 	trap '' HUP INT TERM PIPE
+	unset CONF FACTS # a hook may keep this running for long
+	cd /
 	while IFS= read -r -N 1 char; do
 		status=0 more=''
 		[ "$char" = $'\n' ] || IFS= read -r -t 0.3 more || status=$?
@@ -58,11 +71,11 @@ print_hidden() {
 				show_hidden "${line%"$more"}" ''
 				line=$more
 			fi
-		elif [ -n "$1" ] && [[ $line == *"$1" ]]; then
+		elif [[ $line == *"$1" ]]; then
 			line=${line%"$1"}
 			[ -z "$line" ] || show_hidden "$line" $'\n'
 			line=''
-			echo >&3
+			printf '%s\n' "$2" >&3
 		else
 			show_hidden "$line" $'\n'
 			line=''
@@ -124,10 +137,26 @@ add_hook_peers() {
 	read_facts <<<"$FACTS"
 }
 
+# post_up - what is missing before it has not been taken away by it
+post_up() {
+	[ ${#POST_UP[@]} != 0 ] || return 0
+	normal_missing >"$STATE/missing"
+	hooks "${POST_UP[@]}"
+	normal_missing | { grep -vxF -f "$STATE/missing" || true; } >"$STATE/hook-removed"
+	rm -f "$STATE/missing"
+}
+
+normal_missing() {
+	local line
+	while read -r line; do
+		normal "$line"
+		printf '%s\n' "$NORMAL"
+	done < <(in_turn missing_commands)
+}
+
 # note_hooks - after the last hook of `up': what they did, which a reload leaves to them
 note_hooks() {
 	note_hook_addresses
-	note_hook_removals
 	note_hook_settings
 	note_hook_peers hook-late-peers
 	note_hook_keys
@@ -172,15 +201,6 @@ add_hook_settings() {
 	fi
 	peers=$(hook_peers hook-late-peers)
 	[ -z "$peers" ] || CONF=$peers$'\n\n'$CONF
-}
-
-# note_hook_removals - the addresses, routes and rules of ours that PostUp took away or replaced
-note_hook_removals() {
-	local line
-	while read -r line; do
-		normal "$line"
-		printf '%s\n' "$NORMAL"
-	done < <(in_turn missing_commands) >"$STATE/hook-removed"
 }
 
 # normal COMMAND - sets NORMAL to it without what may be another one the next time: the preference of a rule, and the way

@@ -219,6 +219,17 @@ gives 2 "a wrong call" try_quick a upp wgh
 quick a down wgh
 nothing_left "after statuses"
 
+say "what is missing at the end of up, without a hook that took it away, comes with a reload"
+file_of "PrivateKey = ${PRIV[a]}" "Address = fd08::2/64" "MTU = 1200"
+quick a up wgh
+refused "an address of IPv6 at so small an MTU" grep -q fd08::2 <(ip -n a -br addr show dev wgh)
+file_of "PrivateKey = ${PRIV[a]}" "Address = fd08::2/64" "MTU = 1280"
+quick a reload wgh
+expect_match "addresses" "$(ip -n a -br addr show dev wgh)" "fd08::2/64"
+quick a status wgh
+quick a down wgh
+nothing_left "after an MTU that was too small"
+
 say "where /run cannot be written"
 in_container() { in_ns a unshare -m sh -c 'mount -t tmpfs -o ro tmpfs /run; exec bash "$@"' - "$QUICK" "$@" > "$TMP/said" 2>&1; }
 gives 1 "up with a read-only /run" in_container up wgh
