@@ -197,7 +197,7 @@ offer() {
 by_resolved() {
 	local domains=("${SEARCH[@]}") full=$FULL4$FULL6
 	# What an earlier full tunnel asked for is taken back in no other way.
-	if recorded "dns resolved" && [ -z "$full" ]; then cmd resolvectl revert "$NAME"; fi
+	if recorded "dns resolved" && [ -z "$full" ]; then cmd resolvectl revert "$NAME" || no_dns "resolvectl fails"; fi
 	recorded "dns resolved" || record "dns resolved"
 	offer dns "${DNS[@]}"
 	# Names do not go to a link that should have servers and has none.

@@ -231,6 +231,16 @@ file_of wgd "0.0.0.0/0, ::/0" fe80::53%ab
 quick a reload wgd
 asked "resolvectl dns wgd \nresolvectl domain wgd " # not all names, to a link without servers
 quick a down wgd
+# One that fails, whatever it is told, keeps no tunnel from being reloaded.
+mv "$TMP/bin/resolvectl" "$TMP/works"
+cp "$TMP/fails" "$TMP/bin/resolvectl"
+file_of wgd 10.8.0.0/24 10.8.0.1
+for action in up reload status; do
+  quick a $action wgd
+  [ $action = status ] || expect_match "what $action says" "$(cat "$TMP/said")" "warning: DNS is not used: resolvectl fails"
+done
+mv "$TMP/works" "$TMP/bin/resolvectl"
+quick a down wgd
 : > "$TMP/asked"
 rm "$TMP/bin/resolvectl" "$TMP/bin/systemctl" "$TMP/bin/resolvconf"
 cp "$TMP/wgd" /etc/wireguard/wgd.conf
