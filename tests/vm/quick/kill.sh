@@ -12,7 +12,7 @@ if [[ $0 == */wgctl-quick ]]; then
     case $BASH_COMMAND in
       # What passes on the words of a hook changes nothing.
       *'>&2'* | *'>&3'* | *SHOWN* | *FILTER*) return 0 ;;
-      '"$@" 8'* | 'mv '* | 'rm '* | 'cp '* | 'mkdir '* | 'cat '*' > "$'* | printf*'>'* | echo*'>'*) ;;
+      '"$@" 6'* | 'mv '* | 'rm '* | 'cp '* | 'mkdir '* | 'cat '*' > "$'* | printf*'>'* | echo*'>'*) ;;
       *) return 0 ;;
     esac
     printf x >> "$KILL_COUNT"
