@@ -32,7 +32,7 @@ u64 wg_counters_read(const struct wg_counters __percpu *counters, unsigned int w
 
 /**
  * wg_drop() - count, trace and free a packet
- * @peer: whom it can be laid to; may be NULL
+ * @peer: that the packet is attributed to; may be NULL
  *
  * Consumes @skb. Any context, the peer under RCU or with a reference.
  */

@@ -19,7 +19,7 @@ struct Tunnel {
     bool operator==(const Tunnel&) const = default;
 };
 
-/// The tunnel that @p written stands for: the path of a file that ends in .conf, whose interface
+/// The tunnel that @p written names: the path of a file that ends in .conf, whose interface
 /// has the name of the file, or the name of an interface, whose file is in kConfigDirectory.
 /// Code::invalid when the interface cannot be called so: 1 to 15 letters, digits and `_=+.-`, the
 /// first of which is no `-`; and when the path has a newline, which no list of lines can hold. Does
